@@ -1,0 +1,43 @@
+// Time to embed a corpus through the whole pipeline ÷ the ideal schedule of the same calls.
+// A stub endpoint of fixed latency (20 ms + 2 ms a text, 2 at a time): what is measured is ours alone.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { limits } from '@alex/core/limits';
+import { startBenchStack } from './bench-stack.ts';
+import { makeText } from './corpus.ts';
+import { startStubEndpoint } from './stub-endpoint.ts';
+
+const latency = { baseMs: 20, itemMs: 2, concurrency: 2 };
+/** No call for so long: everything is embedded. */
+const quietMs = 2_500;
+const documents = Number(process.argv[2] ?? 200);
+const charactersPerDocument = Number(process.argv[3] ?? 10_000);
+
+const stub = await startStubEndpoint(latency);
+const stack = await startBenchStack(stub.url);
+const cpuBefore = process.cpuUsage();
+const started = performance.now();
+await stack.drop(
+  Array.from({ length: documents }, (_, i) => ({ key: `${i}.txt`, body: makeText(i, charactersPerDocument) })),
+);
+const uploaded = performance.now();
+do await sleep(quietMs / 5);
+while (stub.times().lastAnswer === 0 || performance.now() - stub.times().lastAnswer < quietMs);
+const { user, system } = process.cpuUsage(cpuBefore);
+await stack.untilLive(documents, 1_000);
+
+const { calls, items, throttles } = stub.counters();
+const { firstCall, lastAnswer } = stub.times();
+const idealCalls = Math.ceil(items / limits.requestTextsMax);
+const idealMs = (idealCalls * latency.baseMs + items * latency.itemMs) / latency.concurrency;
+const seconds = (ms: number) => (ms / 1000).toFixed(2);
+console.log(
+  `${documents} documents of ${charactersPerDocument} characters, ${items} chunks, dropped in ${seconds(uploaded - started)} s`,
+);
+console.log(`endpoint calls ${calls - throttles} (fewest possible ${idealCalls}), throttled ${throttles}`);
+console.log(`CPU of pipeline, servers and stub: ${((user + system) / 1000 / items).toFixed(2)} ms a chunk`);
+console.log(
+  `first call to last answer ${seconds(lastAnswer - firstCall)} s, ideal ${seconds(idealMs)} s: ratio ${((lastAnswer - firstCall) / idealMs).toFixed(3)} (target 1.1)`,
+);
+
+await stack.close();
+await stub.close();

@@ -1,0 +1,44 @@
+import type { SearchHit } from '@alex/core/search';
+import { expect, test } from 'vitest';
+import { renderHits } from './hits.ts';
+import { plain } from './style.ts';
+
+const hit: SearchHit = {
+  similarity: 0.51234,
+  bucket: 'documents',
+  key: 'ferry/weather.pdf',
+  text: 'Sit in the lower saloon, as near to the middle of the boat as you can.',
+  page: 2,
+  headings: ['When the weather turns', 'If you tend to be seasick'],
+  title: 'When the weather turns',
+  format: 'pdf',
+  start: 0,
+  end: 70,
+  modified: '2026-01-05T12:00:00Z',
+  documentId: 'd',
+  revision: '1',
+  ordinal: 0,
+};
+
+test('shows rank, similarity, source, page, headings and the wrapped passage', () => {
+  const { page: _, ...withoutPage } = hit;
+  const hits = [hit, { ...withoutPage, key: 'a.md', headings: [], text: 'Short.', similarity: 0.4 }];
+  expect(renderHits(hits, { columns: 44, paint: plain })).toBe(
+    [
+      '1.  0.512  ferry/weather.pdf, page 2',
+      '    When the weather turns › If you tend to',
+      '    be seasick',
+      '    Sit in the lower saloon, as near to the',
+      '    middle of the boat as you can.',
+      '',
+      '2.  0.400  a.md',
+      '    Short.',
+    ].join('\n'),
+  );
+});
+
+test('colours touch the words only, and no hits are said', () => {
+  const painted = renderHits([hit], { columns: 80, paint: (format, text) => `<${format}>${text}</${format}>` });
+  expect(painted).toContain('<green>0.512</green>  <cyan>ferry/weather.pdf</cyan>, page 2');
+  expect(renderHits([], { columns: 80, paint: plain })).toContain('Nothing was found');
+});

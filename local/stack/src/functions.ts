@@ -1,0 +1,107 @@
+// The four functions as they are deployed: entry, environment, bounds.
+import { join } from 'node:path';
+import type { ChunkerEnvironment } from '@alex/chunker/settings';
+import { limits } from '@alex/core/limits';
+import type { StackOutputs } from '@alex/core/stack-outputs';
+import type { EmbedderEnvironment } from '@alex/embedder/settings';
+import type { ReplayEnvironment } from '@alex/replay/settings';
+import type { SearchEnvironment } from '@alex/search/settings';
+import { type HostedFunction, hostFunction } from './function-host.ts';
+import { names } from './names.ts';
+
+export interface Functions {
+  readonly chunker: HostedFunction;
+  readonly embedder: HostedFunction;
+  readonly search: HostedFunction;
+  readonly replay: HostedFunction;
+}
+
+/** Like an API with few callers: searches at once before they wait for one another. */
+const searchesAtOnce = 4;
+const apiTimeoutSeconds = 29;
+
+const entry = (service: string) => import.meta.resolve(`@alex/${service}/lambda`);
+
+export const hostFunctions = (
+  outputs: Omit<StackOutputs, 'apiUrl'>,
+  logFolder: string,
+  {
+    endpoint,
+    accessKeyId,
+    secretAccessKey,
+    sageMakerRuntimeUrl,
+  }: {
+    readonly endpoint: string;
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sageMakerRuntimeUrl: string;
+  },
+): Functions => {
+  // The SDK's own variables: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
+  const sdk = {
+    AWS_REGION: outputs.region,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_ENDPOINT_URL: endpoint,
+    AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sageMakerRuntimeUrl,
+    AWS_EC2_METADATA_DISABLED: 'true',
+  };
+  const { queues, stateBucket, documentsBucket, vectorBucket, vectorIndex, embeddingEndpointName } = outputs;
+  const state = { STATE_BUCKET: stateBucket, VECTOR_INDEX: vectorIndex };
+  const index = { ...state, VECTOR_BUCKET: vectorBucket };
+  const documentsQueues = {
+    DOCUMENTS_QUEUE_URL: queues.documents,
+    DOCUMENTS_DEAD_LETTER_QUEUE_URL: queues.documentsDeadLetter,
+  };
+  const batchesQueues = { BATCHES_QUEUE_URL: queues.batches, BATCHES_DEAD_LETTER_QUEUE_URL: queues.batchesDeadLetter };
+  const host = (
+    name: string,
+    service: string,
+    environment: object,
+    bounds: { timeoutSeconds: number; memoryMebibytes: number },
+    concurrencyMax: number,
+  ) =>
+    hostFunction(
+      { name, entry: entry(service), environment: { ...sdk, ...environment }, ...bounds, concurrencyMax },
+      join(logFolder, `${service}.log`),
+    );
+  const api = { timeoutSeconds: apiTimeoutSeconds, memoryMebibytes: 512 };
+
+  return {
+    chunker: host(
+      names.chunker,
+      'chunker',
+      { ...index, ...documentsQueues, BATCHES_QUEUE_URL: queues.batches } satisfies ChunkerEnvironment,
+      limits.chunker,
+      chunkersAtOnce,
+    ),
+    embedder: host(
+      names.embedder,
+      'embedder',
+      { ...index, ...batchesQueues, EMBEDDING_ENDPOINT_NAME: embeddingEndpointName } satisfies EmbedderEnvironment,
+      limits.embedder,
+      limits.embedder.invocationsMax,
+    ),
+    search: host(
+      names.search,
+      'search',
+      {
+        ...index,
+        DOCUMENTS_BUCKET: documentsBucket,
+        EMBEDDING_ENDPOINT_NAME: embeddingEndpointName,
+      } satisfies SearchEnvironment,
+      api,
+      searchesAtOnce,
+    ),
+    replay: host(
+      names.replay,
+      'replay',
+      { ...state, ...documentsQueues, ...batchesQueues } satisfies ReplayEnvironment,
+      { ...api, timeoutSeconds: 300 },
+      1,
+    ),
+  };
+};
+
+/** The machine's cores are shared with the model: more would only wait for one another. */
+export const chunkersAtOnce = 1;

@@ -1,0 +1,40 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { extractDelimited } from './delimited.ts';
+import { expectSound } from './sound-document.fixture.ts';
+
+const check = (source: string, expected: string): void => {
+  const document = extractDelimited(source);
+  expectSound(document);
+  expect(document.text).toBe(expected);
+  expect(document.blocks.map(({ kind }) => kind)).toEqual(expected === '' ? [] : ['table']);
+};
+
+test.each([
+  ['commas', 'a,b\n1,2\n', 'a | b\n1 | 2'],
+  ['semicolons with decimal commas', 'a;b\n1,5;2,5\n3,5;4\n', 'a | b\n1,5 | 2,5\n3,5 | 4'],
+  ['tabs', 'a\tb\n1, 2\t3', 'a | b\n1, 2 | 3'],
+  ['quotes, separators and line ends in cells', '"a ""b"", c","d\ne"\n1,2', 'a "b", c | d e\n1 | 2'],
+  ['a quote inside a cell', '5" pipe,x', '5" pipe | x'],
+  ['a quote that never closes', 'a,b\n"c,d\ne', 'a | b\nc,d e'],
+  ['text behind a quote', '"a"b,c', 'ab | c'],
+  ['empty cells and rows', ',,\na,,b\n,c,\n', 'a |  | b\n | c'],
+  ['nothing', '\n\n', ''],
+])('%s', (_, source, expected) => check(source, expected));
+
+test('property: what is quoted comes back', () => {
+  const cell = fc.string().map((text) =>
+    text
+      .replace(/[\0\ufeff]/g, '')
+      .replace(/\s+/g, ' ')
+      .trim(),
+  );
+  fc.assert(
+    fc.property(fc.array(fc.array(cell, { minLength: 2 }), { minLength: 1 }), (rows) => {
+      const source = rows.map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(',')).join('\n');
+      const words = (text: string): string => text.replaceAll('|', ' ').split(/\s+/).filter(Boolean).join(' ');
+      // Rows of quoted cells hold a comma each, so that it is the separator.
+      expect(words(extractDelimited(source).text)).toBe(words(rows.flat().join(' ')));
+    }),
+  );
+});

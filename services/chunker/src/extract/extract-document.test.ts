@@ -1,0 +1,119 @@
+import { gzipSync } from 'node:zlib';
+import { limits } from '@alex/core/limits';
+import { strToU8, zipSync } from 'fflate';
+import { describe, expect, test } from 'vitest';
+import { makeDocx, paragraph } from './docx.fixture.ts';
+import { encode } from './encode.fixture.ts';
+import { extractDocument } from './extract-document.ts';
+import { contentOf, linesOf, makePdf } from './pdf.fixture.ts';
+
+const read = (key: string, content: string | Uint8Array, contentType?: string) =>
+  extractDocument({
+    key,
+    bytes: typeof content === 'string' ? new TextEncoder().encode(content) : content,
+    ...(contentType !== undefined && { contentType }),
+  });
+
+const pdf = (...lines: string[]): Uint8Array => makePdf([contentOf(linesOf(lines))]);
+
+describe('the content says what a file is', () => {
+  test.each<[string, string, string | Uint8Array]>([
+    ['pdf', 'report.txt', pdf('text')],
+    ['pdf', 'behind junk.pdf', new Uint8Array([...strToU8('HTTP/1.1 200 OK\n\n'), ...pdf('text')])],
+    ['docx', 'report', makeDocx(paragraph('text'))],
+    ['html', 'page.txt', '<!-- x -->\n<!DOCTYPE html><p>text'],
+    ['html', 'page', '<?xml version="1.0"?><!-- x --><html><body>text</body></html>'],
+    ['json', 'records', '{"a": "text"}'],
+    ['markdown', 'README', '# Of drains\ntext'],
+    ['text', 'about-pdf.txt', 'A PDF begins with %PDF-1.7, they say.'],
+    ['text', 'script.py', '# Of drains\ntext'],
+  ])('%s: %s', async (format, key, content) => expect((await read(key, content)).format).toBe(format));
+});
+
+describe('where the content leaves it open, the name or the media type does', () => {
+  test.each([
+    ['markdown', 'a.md', undefined],
+    ['markdown', 'a.MD', 'text/plain'],
+    ['html', 'a.htm', undefined],
+    ['csv', 'folder.x/a.tsv', undefined],
+    ['json', 'a.jsonl', undefined],
+    ['markdown', 'a', 'text/markdown; charset=utf-8'],
+    ['csv', 'a.data', 'Text/CSV'],
+    ['text', 'a.log', 'text/markdown'],
+    ['text', 'folder.md/a', 'binary/octet-stream'],
+  ])('%s: %s as %s', async (format, key, contentType) => {
+    const document = await read(key, '1', contentType);
+    expect(document.format).toBe(format);
+    expect(document.text).toContain('1');
+  });
+});
+
+test('the media type names the encoding', async () => {
+  expect((await read('a.txt', encode('Жук', 'koi8-r'), 'text/plain; charset="KOI8-R"')).text).toBe('Жук');
+});
+
+describe('what is not read is named', () => {
+  const ole = (stream: string): Uint8Array =>
+    new Uint8Array([0xd0, 0xcf, 0x11, 0xe0, 0xa1, 0xb1, 0x1a, 0xe1, ...Buffer.from(stream, 'utf16le')]);
+  const zip = (...names: string[]): Uint8Array =>
+    zipSync(Object.fromEntries(names.map((name) => [name, strToU8('x')])));
+
+  test.each<[string, string, string | Uint8Array]>([
+    ['an Excel workbook', 'a.xlsx', zip('[Content_Types].xml', 'xl/workbook.xml')],
+    ['a PowerPoint presentation', 'a.docx', zip('ppt/presentation.xml')],
+    ['an EPUB book', 'a.epub', zip('mimetype', 'META-INF/container.xml')],
+    ['an OpenDocument file', 'a.odt', zip('content.xml')],
+    ['a zip archive', 'a.zip', zip('word.txt')],
+    ['a Word document from before DOCX', 'a.doc', ole('WordDocument')],
+    ['an OLE container', 'a.x', ole('Other')],
+    ['a gzip archive', 'a.txt', new Uint8Array(gzipSync('text'))],
+    ['a PNG picture', 'a.pdf', new Uint8Array([0x89, ...strToU8('PNG\r\n'), 0x1a, 0x0a])],
+    ['a tar archive', 'a.tar', `${'name'.padEnd(257, '\0')}ustar\0`],
+    ['an RTF document', 'a.txt', '{\\rtf1 text}'],
+    ['an XML file', 'a.xml', '<?xml version="1.0"?><a>text</a>'],
+    ['an e-mail message', 'a.eml', 'From: a@example.org\nSubject: x\n y\nMIME-Version: 1.0\n\ntext'],
+    ['binary data', 'a.txt', new Uint8Array(1000).map((_, index) => (index * 37) & 0xff)],
+  ])('%s: %s', async (what, key, content) => {
+    await expect(read(key, content)).rejects.toThrow(
+      expect.objectContaining({ code: 'unsupported', message: expect.stringContaining(what) }),
+    );
+  });
+
+  test('and so is what is read', () =>
+    expect(read('a.zip', zip('x'))).rejects.toThrow(
+      'The file is a zip archive. What is read: plain text, Markdown, HTML, CSV, JSON, PDF and DOCX.',
+    ));
+
+  test('an encrypted DOCX is no old Word document', () =>
+    expect(read('a.docx', ole('EncryptedPackage'))).rejects.toThrow(expect.objectContaining({ code: 'encrypted' })));
+
+  test('a damaged DOCX is damaged, not a zip archive', () =>
+    expect(read('a.docx', makeDocx(paragraph('x')).slice(0, 300))).rejects.toThrow(
+      expect.objectContaining({ code: 'corrupt' }),
+    ));
+});
+
+describe('no text', () => {
+  test.each<[string, string | Uint8Array, RegExp]>([
+    ['a.txt', '', /^The file holds no text\.$/],
+    ['a.md', ' \n\u00a0\t\u200b\n', /^The file holds no text\.$/],
+    ['a.html', '<script>x()</script>', /Left out: scripts and styles \(3 characters\)\.$/],
+    ['a.pdf', makePdf(['', '']), /None of its 2 pages does\.$/],
+    ['a.docx', makeDocx(''), /^The file holds no text\.$/],
+  ])('%s', async (key, content, message) => {
+    await expect(read(key, content)).rejects.toThrow(
+      expect.objectContaining({ code: 'empty-text', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('too large', () => {
+  test.each([
+    ['bytes', limits.documentBytesMax + 1],
+    ['characters', limits.extractedCharactersMax + 1],
+  ])('in %s', async (what, length) => {
+    await expect(read('a.txt', new Uint8Array(length).fill(0x61))).rejects.toThrow(
+      expect.objectContaining({ code: 'too-large', message: expect.stringMatching(new RegExp(`${length} ${what}`)) }),
+    );
+  });
+});

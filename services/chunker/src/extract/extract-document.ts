@@ -1,0 +1,45 @@
+// The bytes of a file → its text and structure, whatever the file is.
+import { PipelineError } from '@alex/core/errors';
+import { limits } from '@alex/core/limits';
+import { decodeText } from './decode-text.ts';
+import type { ExtractedDocument, SourceFile } from './extracted-document.ts';
+import { binaryFormats, textFormats } from './formats.ts';
+import { recogniseBinary, recogniseText } from './recognise.ts';
+
+/** Neither a blank nor, as zero-width spaces are, a character without a shape. */
+const visible = /[^\s\p{Cc}\p{Cf}]/u;
+
+/**
+ * Takes the bytes over: where they fill their buffer, as those of a PDF do, they may be gone afterwards.
+ * Throws `encrypted`, `corrupt`, `empty-text`, `unsupported`, `too-large` and `zip-bomb`.
+ */
+export const extractDocument = async (file: SourceFile): Promise<ExtractedDocument> => {
+  if (file.bytes.length > limits.documentBytesMax)
+    throw new PipelineError(
+      'too-large',
+      `The file has ${file.bytes.length} bytes; ${limits.documentBytesMax} are the bound.`,
+    );
+  const document = await read(file);
+  const characters = document.text.length;
+  if (characters > limits.extractedCharactersMax)
+    throw new PipelineError(
+      'too-large',
+      `The text has ${characters} characters; ${limits.extractedCharactersMax} are the bound.`,
+    );
+  if (!visible.test(document.text)) throw emptyText(document);
+  return document;
+};
+
+const read = async (file: SourceFile): Promise<ExtractedDocument> => {
+  const binary = recogniseBinary(file);
+  if (binary !== undefined) return binaryFormats[binary].extract(file.bytes);
+  const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(file.contentType ?? '')?.[1];
+  const text = decodeText(file.bytes, charset);
+  return textFormats[recogniseText(text, file)].extract(text);
+};
+
+const emptyText = ({ pagesWithoutText = [], leftOut }: ExtractedDocument): PipelineError => {
+  const pages = pagesWithoutText.length > 0 ? ` None of its ${pagesWithoutText.length} pages does.` : '';
+  const without = leftOut.map(({ what, characters }) => `${what} (${characters} characters)`).join(', ');
+  return new PipelineError('empty-text', `The file holds no text.${pages}${without && ` Left out: ${without}.`}`);
+};

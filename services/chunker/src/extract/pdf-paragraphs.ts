@@ -1,0 +1,112 @@
+// The lines of a PDF → its paragraphs, of which a PDF knows nothing: told by gaps, indents, and lines that end early.
+import type { PdfLine } from './pdf-lines.ts';
+
+export interface PdfParagraph {
+  readonly lines: PdfLine[];
+  /** Its lines are the rows of a table, or of a table of contents. */
+  readonly table: boolean;
+}
+
+/** Lines farther apart than this multiple of the font's size belong to different paragraphs in every layout. */
+const gapMax = 2.6;
+/** Within it, lines belong together that are at most this much farther apart than most lines of the page. */
+const gapTolerance = 1.25;
+const sizeTolerance = 0.12;
+/** The least indent, and the least room at a line's end, as multiples of the font's size. */
+const indentLeast = 0.8;
+const roomLeast = 0.6;
+
+const bullet = /^[•◦▪‣●○■□➢]\s/;
+const firstWord = /^(?:[\p{sc=Han}\p{sc=Hiragana}\p{sc=Katakana}]|\S+)/u;
+
+const inOneFont = (one: PdfLine, other: PdfLine): boolean =>
+  one.angle === other.angle && Math.abs(one.size - other.size) <= sizeTolerance * Math.max(one.size, other.size);
+
+/** How far a line stands below the one before it, as a multiple of the font's size. */
+const gapBelow = (above: PdfLine, line: PdfLine): number => (above.height - line.height) / line.size;
+
+const isBelow = (above: PdfLine, line: PdfLine): boolean => {
+  const gap = gapBelow(above, line);
+  const overlaps = line.start < above.end && above.start < line.end;
+  return above.page === line.page && inOneFont(above, line) && gap > 0 && gap <= gapMax && overlaps;
+};
+
+/** The gap between most lines of each page. */
+const usualGaps = (lines: readonly PdfLine[]): Map<number, number> => {
+  const below = lines.flatMap((line, index) => {
+    const above = lines[index - 1];
+    return above && isBelow(above, line) ? [{ page: line.page, gap: gapBelow(above, line) }] : [];
+  });
+  return new Map(
+    [...Map.groupBy(below, ({ page }) => page)].map(([page, gaps]) => [
+      page,
+      gaps.map(({ gap }) => gap).sort((a, b) => a - b)[gaps.length >> 1]!,
+    ]),
+  );
+};
+
+const parts = <Item>(items: readonly Item[], begins: (before: Item, item: Item) => boolean): Item[][] => {
+  const found: Item[][] = [];
+  for (const [index, item] of items.entries())
+    if (index === 0 || begins(items[index - 1]!, item)) found.push([item]);
+    else found.at(-1)!.push(item);
+  return found;
+};
+
+/** Lines that stand evenly below each other. */
+const columnsOf = (lines: readonly PdfLine[]): PdfLine[][] => {
+  const gaps = usualGaps(lines);
+  return parts(
+    lines,
+    (above, line) => !isBelow(above, line) || gapBelow(above, line) > gaps.get(line.page)! * gapTolerance,
+  );
+};
+
+/** Whether a text breaks off at a line's end and goes on at the next: small letters follow, with or without a hyphen. */
+const goesOn = (last: PdfLine, next: PdfLine): boolean =>
+  inOneFont(last, next) && /[\p{L}\p{N},\-\u2010\u00ad]$/u.test(last.text) && /^\p{Ll}/u.test(next.text);
+
+const isParted = ({ text }: PdfLine): boolean => /\p{L}[-\u2010\u00ad]$/u.test(text);
+
+/** Whether `line` begins a paragraph, for the lines of one column. */
+const paragraphStart = (column: readonly PdfLine[]): ((above: PdfLine, line: PdfLine) => boolean) => {
+  const left = column.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
+  const right = column.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY);
+  const isIndented = (line: PdfLine): boolean => line.start - left > indentLeast * line.size;
+  /** Bibliographies and lists of definitions indent all lines but the first. */
+  const hanging = column.filter(isIndented).length > column.length / 2;
+
+  return (above, line) => {
+    if (bullet.test(line.text)) return true;
+    if (isParted(above) && goesOn(above, line)) return false;
+    const word = ((line.end - line.start) * firstWord.exec(line.text)![0].length) / line.text.length;
+    if (above.end + word + roomLeast * line.size < right) return true;
+    const indent = hanging ? !isIndented(line) : isIndented(line) && !isIndented(above);
+    return indent && !goesOn(above, line);
+  };
+};
+
+const isRow = ({ cells }: PdfLine): boolean => cells.length > 1;
+
+const paragraphsOf = (column: readonly PdfLine[]): PdfParagraph[] => {
+  const begins = paragraphStart(column);
+  return parts(column, (above, line) => isRow(above) !== isRow(line)).flatMap((lines): PdfParagraph[] =>
+    isRow(lines[0]!) && lines.length > 1
+      ? [{ lines, table: true }]
+      : parts(lines, begins).map((paragraph) => ({ lines: paragraph, table: false })),
+  );
+};
+
+/** A paragraph may go on in the next column, and on the next page. */
+export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
+  const paragraphs: PdfParagraph[] = [];
+  for (const column of columnsOf(lines)) {
+    const [first, ...others] = paragraphsOf(column);
+    const last = paragraphs.at(-1);
+    if (last && !last.table && !first!.table && goesOn(last.lines.at(-1)!, column[0]!))
+      last.lines.push(...first!.lines);
+    else paragraphs.push(first!);
+    paragraphs.push(...others);
+  }
+  return paragraphs;
+};

@@ -1,0 +1,133 @@
+import { describe, expect, test } from 'vitest';
+import { contentOf, linesOf, makePdf } from './pdf.fixture.ts';
+import { extractPdf } from './pdf.ts';
+import { expectSound, outline } from './sound-document.fixture.ts';
+
+const read = async (...pages: ReturnType<typeof linesOf>[]) => {
+  const document = await extractPdf(makePdf(pages.map(contentOf), { title: 'Of drains' }));
+  expectSound(document);
+  return document;
+};
+
+const check = async (pages: ReturnType<typeof linesOf>[], ...expected: string[]): Promise<void> =>
+  expect(outline(await read(...pages))).toEqual(expected);
+
+/** Lines about as wide as a column. */
+const wide = [
+  'The committee met on Tuesday in the large hall and spoke of',
+  'the drains, which had not been cleaned for several years, so',
+  'that the cellars of the lower town were all under water too.',
+];
+const sentence = wide.join(' ');
+
+describe('paragraphs', () => {
+  test('are made of lines, and parted by a line that ends early', () =>
+    check(
+      [linesOf([...wide, 'Thereupon it adjourned.', ...wide])],
+      `paragraph ${sentence} Thereupon it adjourned.`,
+      `paragraph ${sentence}`,
+    ));
+
+  test('are parted by a larger gap', () =>
+    check([[...linesOf(wide), ...linesOf(wide, { top: 700 })]], `paragraph ${sentence}`, `paragraph ${sentence}`));
+
+  test('are parted by an indent', () => {
+    const indented = linesOf(wide).map((line, index) => (index === 0 ? { ...line, x: 90 } : line));
+    const lower = indented.map((line) => ({ ...line, y: line.y - 36 }));
+    return check([[...indented, ...lower]], `paragraph ${sentence}`, `paragraph ${sentence}`);
+  });
+
+  test('go on in the next column and on the next page', () =>
+    check(
+      [[...linesOf(wide.slice(0, 1), { x: 20 }), ...linesOf(wide.slice(1, 2), { x: 310 })], linesOf(wide.slice(2))],
+      `paragraph ${sentence}`,
+    ));
+});
+
+describe('words parted at a line’s end', () => {
+  test('are made whole', () =>
+    check(
+      [linesOf(['The committee met on Tuesday in the large hall and con-', 'sidered the drains.'])],
+      'paragraph The committee met on Tuesday in the large hall and considered the drains.',
+    ));
+
+  test('keep a hyphen that the document writes elsewhere', () =>
+    check(
+      [linesOf(['A well-known committee met on Tuesday and spoke of a well-', 'known drain.'])],
+      'paragraph A well-known committee met on Tuesday and spoke of a well-known drain.',
+    ));
+
+  test('keep a hyphen before a capital', () =>
+    check(
+      [linesOf(['The committee met in the hall on Tuesday; it spoke of Anglo-', 'Saxon drains.'])],
+      'paragraph The committee met in the hall on Tuesday; it spoke of Anglo- Saxon drains.',
+    ));
+});
+
+test('headings are told by their size, the largest first', () =>
+  check(
+    [
+      [
+        ...linesOf(['Of drains'], { size: 20 }),
+        ...linesOf(['Old ones'], { size: 14, top: 720 }),
+        ...linesOf(wide, { top: 700 }),
+      ],
+    ],
+    'heading1 Of drains',
+    'heading2 Old ones',
+    `paragraph ${sentence}`,
+  ));
+
+test('rows with wide blanks are a table', () => {
+  const rows = [
+    ['Town', '1901', '1902'],
+    ['Upper', '12', '13'],
+    ['Lower', '4', '5'],
+  ];
+  const cells = rows.flatMap((row, y) => row.map((text, x) => ({ x: 72 + x * 100, y: 700 - y * 12, text })));
+  return check([cells], 'table Town | 1901 | 1902\nUpper | 12 | 13\nLower | 4 | 5');
+});
+
+test('bullets begin list items', () =>
+  check(
+    [linesOf(['\x95 The first of them', '\x95 The second of them'])],
+    'list-item • The first of them',
+    'list-item • The second of them',
+  ));
+
+test('running titles stay once, page numbers go, both are counted', async () => {
+  const pages = [1, 2, 3, 4].map((page) => [
+    ...linesOf(['Annual report'], { top: 800 }),
+    ...linesOf(wide.map((line) => `${'very '.repeat(page)}${line}`)),
+    ...linesOf([`Page ${page} of 4`], { top: 40 }),
+  ]);
+  const document = await read(...pages);
+  expect(document.text.match(/Annual report/g)).toHaveLength(1);
+  expect(document.text.match(/Page \d/g)).toHaveLength(1);
+  expect(document.leftOut).toEqual([
+    { what: 'running titles and page numbers', characters: 3 * 'Annual report'.length + 3 * 'Page 1 of 4'.length },
+  ]);
+});
+
+test('pages: where they begin, also in the middle of a paragraph, and which hold no text', async () => {
+  const document = await read([], linesOf(wide.slice(0, 2)), linesOf(wide.slice(2)), []);
+  expect(document.text).toBe(sentence);
+  expect(document.pageStarts).toEqual([0, 0, sentence.indexOf(wide[2]!), sentence.length]);
+  expect(document.pagesWithoutText).toEqual([1, 4]);
+  expect(document.title).toBe('Of drains');
+});
+
+test('a damaged page is left out and named, and the others are read', async () => {
+  const source = Buffer.from(makePdf([contentOf(linesOf(['one'])), contentOf(linesOf(['two']))]));
+  source.write('9 0 R]', source.indexOf('7 0 R]'), 'latin1');
+  const document = await extractPdf(new Uint8Array(source));
+  expect(document).toMatchObject({ text: 'one', pagesWithoutText: [2] });
+  expect(document.leftOut).toEqual([{ what: 'page 2, which is damaged', characters: 0 }]);
+});
+
+test.each([
+  ['no PDF at all', new TextEncoder().encode('%PDF-1.7\nnothing else'), 'corrupt'],
+  ['a PDF of which only the head is there', makePdf([contentOf(linesOf(['one']))]).slice(0, 60), 'corrupt'],
+])('%s is turned away', (_, bytes, code) =>
+  expect(extractPdf(bytes)).rejects.toThrow(expect.objectContaining({ code })),
+);

@@ -1,0 +1,64 @@
+// PDF → text with its pages.
+import { PipelineError } from '@alex/core/errors';
+import { limits } from '@alex/core/limits';
+import type { ExtractedDocument } from './extracted-document.ts';
+import { openPdf, type PdfFile } from './pdf-engine.ts';
+import { type PdfLine, pdfLines } from './pdf-lines.ts';
+import { leaveOutMargins } from './pdf-margins.ts';
+import { pdfParagraphs } from './pdf-paragraphs.ts';
+import { pdfText } from './pdf-text.ts';
+
+interface PdfPages {
+  readonly lines: readonly PdfLine[];
+  readonly damaged: readonly number[];
+}
+
+const readPages = async (pdf: PdfFile): Promise<PdfPages> => {
+  const lines: PdfLine[] = [];
+  const damaged: number[] = [];
+  let characters = 0;
+  for (let page = 1; page <= pdf.pageCount; page++) {
+    try {
+      for (const line of pdfLines(await pdf.readPage(page), page)) {
+        lines.push(line);
+        characters += line.text.length;
+      }
+    } catch {
+      damaged.push(page);
+    }
+    if (characters > limits.extractedCharactersMax)
+      throw new PipelineError(
+        'too-large',
+        `The PDF has over ${limits.extractedCharactersMax} characters on its first ${page} pages.`,
+      );
+  }
+  return { lines, damaged };
+};
+
+/** Damaged pages are left out and named. Throws `encrypted`, `corrupt` where all pages are damaged, and `too-large`. */
+export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
+  const pdf = await openPdf(bytes);
+  try {
+    const { lines, damaged } = await readPages(pdf);
+    if (damaged.length === pdf.pageCount)
+      throw new PipelineError('corrupt', `None of the ${pdf.pageCount} pages of the PDF can be read.`);
+    const withText = new Set(lines.map(({ page }) => page));
+    const margins = leaveOutMargins(lines);
+    return {
+      format: 'pdf',
+      ...pdfText(pdfParagraphs(margins.lines), pdf.pageCount),
+      pagesWithoutText: Array.from({ length: pdf.pageCount }, (_, index) => index + 1).filter(
+        (page) => !withText.has(page),
+      ),
+      title: pdf.title,
+      leftOut: [
+        ...(margins.characters > 0
+          ? [{ what: 'running titles and page numbers', characters: margins.characters }]
+          : []),
+        ...damaged.map((page) => ({ what: `page ${page}, which is damaged`, characters: 0 })),
+      ],
+    };
+  } finally {
+    await pdf.close();
+  }
+};

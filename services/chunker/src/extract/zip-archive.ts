@@ -1,0 +1,86 @@
+// A zip archive → its directory and, one by one, its entries, each checked against what the directory says of it.
+import { inflateRawSync } from 'node:zlib';
+import { PipelineError } from '@alex/core/errors';
+
+export interface ZipEntry {
+  readonly name: string;
+  /** What the directory says; `unpack` holds the entry to it. */
+  readonly bytes: number;
+  readonly packedBytes: number;
+  readonly method: number;
+  readonly encrypted: boolean;
+  readonly offset: number;
+}
+
+/** PKWARE's APPNOTE, section 4.3: sizes and signatures of the records, little endian. */
+const record = {
+  end: { signature: 0x06054b50, bytes: 22, commentBytesMax: 0xffff },
+  directory: { signature: 0x02014b50, bytes: 46 },
+  local: { signature: 0x04034b50, bytes: 30 },
+} as const;
+const method = { stored: 0, deflated: 8 } as const;
+
+const corrupt = (what: string, cause?: unknown): PipelineError =>
+  new PipelineError('corrupt', `The file is a damaged zip archive: ${what}.`, { cause });
+
+const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+
+const endOffset = (view: DataView): number => {
+  const lowest = Math.max(0, view.byteLength - record.end.bytes - record.end.commentBytesMax);
+  for (let offset = view.byteLength - record.end.bytes; offset >= lowest; offset--)
+    if (view.getUint32(offset, true) === record.end.signature) return offset;
+  throw corrupt('its end, with the directory, is missing');
+};
+
+/** Throws `corrupt`. */
+export const readZipDirectory = (bytes: Uint8Array): ZipEntry[] => {
+  const view = viewOf(bytes);
+  const end = endOffset(view);
+  const entries: ZipEntry[] = [];
+  let offset = view.getUint32(end + 16, true);
+  for (let left = view.getUint16(end + 10, true); left > 0; left--) {
+    if (offset + record.directory.bytes > end || view.getUint32(offset, true) !== record.directory.signature)
+      throw corrupt('its directory cannot be read');
+    const nameBytes = view.getUint16(offset + 28, true);
+    const nameOffset = offset + record.directory.bytes;
+    entries.push({
+      name: new TextDecoder().decode(bytes.subarray(nameOffset, nameOffset + nameBytes)),
+      bytes: view.getUint32(offset + 24, true),
+      packedBytes: view.getUint32(offset + 20, true),
+      method: view.getUint16(offset + 10, true),
+      encrypted: (view.getUint16(offset + 8, true) & 1) !== 0,
+      offset: view.getUint32(offset + 42, true),
+    });
+    offset = nameOffset + nameBytes + view.getUint16(offset + 30, true) + view.getUint16(offset + 32, true);
+  }
+  return entries;
+};
+
+/** The entry's content. Throws `corrupt` or `zip-bomb` where it is not what the directory says. */
+export const unpackEntry = (bytes: Uint8Array, entry: ZipEntry): Uint8Array => {
+  const view = viewOf(bytes);
+  const { offset } = entry;
+  if (offset + record.local.bytes > bytes.length || view.getUint32(offset, true) !== record.local.signature)
+    throw corrupt(`the entry ${entry.name} is missing`);
+  const start = offset + record.local.bytes + view.getUint16(offset + 26, true) + view.getUint16(offset + 28, true);
+  const packed = bytes.subarray(start, start + entry.packedBytes);
+  const content = inflate(packed, entry);
+  if (content.length !== entry.bytes) throw corrupt(`the entry ${entry.name} is not as long as the directory says`);
+  return content;
+};
+
+const inflate = (packed: Uint8Array, entry: ZipEntry): Uint8Array => {
+  if (entry.method === method.stored) return packed;
+  if (entry.method !== method.deflated) throw corrupt(`the entry ${entry.name} is packed in an unknown way`);
+  if (entry.bytes === 0) return new Uint8Array();
+  try {
+    return inflateRawSync(packed, { maxOutputLength: entry.bytes });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
+      throw new PipelineError(
+        'zip-bomb',
+        `The entry ${entry.name} of the zip archive unpacks to more than the directory says.`,
+      );
+    throw corrupt(`the entry ${entry.name} cannot be unpacked`, error);
+  }
+};

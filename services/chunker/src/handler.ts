@@ -1,0 +1,131 @@
+// S3 notifications in, batch pointers out: the event's half of the protocol in ARCHITECTURE.md, step by step.
+import { encodeBatchMessage } from '@alex/core/batch-message';
+import { documentId } from '@alex/core/document';
+import type { DocumentRecord, RevisionRef } from '@alex/core/document-record';
+import type { Failure } from '@alex/core/errors';
+import { limits } from '@alex/core/limits';
+import { type DocumentChange, parseS3Event, splitS3Event } from '@alex/core/s3-event';
+import { type Delivery, processSqsBatch } from '@alex/core/sqs-batch';
+import { collectRetired } from '@alex/ledger/collect';
+import { changeRecord } from '@alex/ledger/ledger';
+import {
+  type AppliedEvent,
+  beginRevision,
+  failEvent,
+  failTarget,
+  isCurrent,
+  isLive,
+  keepLive,
+  removeDocument,
+  standingOf,
+} from '@alex/ledger/transitions';
+import type { SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import type { ChunkerPorts } from './ports.ts';
+import { type CurrentContent, readVersion } from './read-version.ts';
+import type { ChunkerSettings } from './settings.ts';
+import { type WrittenRevision, writeRevision } from './write-revision.ts';
+
+/** Documents in hand at once: their reading takes turns, their writes overlap. Bounds memory to a few documents. */
+const documentsAtOnce = 4;
+
+/** Part of every content hash: raise it when the same bytes must be read anew because extraction or splitting has changed. */
+const readingVersion = 1;
+
+export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) => {
+  const { objects, ledger, queue, telemetry, now } = ports;
+  const fingerprint = `${readingVersion}/${settings.chunkTokens}`;
+
+  const appliedNow = ({ document, sequencer, eventTime }: DocumentChange): AppliedEvent => ({
+    document,
+    sequencer,
+    eventTime,
+    now: now().toISOString(),
+  });
+
+  /** The record after the change, or undefined where a newer event is answerable for it. */
+  const apply = async (change: DocumentChange): Promise<DocumentRecord | undefined> => {
+    const { document, sequencer } = change;
+    const id = documentId(document);
+    let content: CurrentContent | undefined;
+    let written: WrittenRevision | undefined;
+    for (;;) {
+      const before = await ledger.read(id);
+      const { record } = before;
+      const standing = standingOf(record, sequencer);
+      if (standing === 'resume') return record;
+      if (standing === 'stale') {
+        // Another delivery may have got through and be what serves; else nobody reads what was written, nor ever will.
+        if (written && !(record && isCurrent(record, sequencer))) await ledger.removeRevision(id, sequencer);
+        return undefined;
+      }
+      content ??= await readVersion(objects, change, fingerprint);
+      if (content === 'superseded') return undefined;
+      const event = appliedNow(change);
+      let next: DocumentRecord;
+      if (content === 'removed') next = removeDocument(record, event);
+      else if (record?.live?.contentHash === content.contentHash) next = keepLive(record, event);
+      else {
+        written ??= await writeRevision(ports, document, sequencer, content);
+        next = beginRevision(record, event, written.ref, written.report);
+      }
+      if (await ledger.swap(before, next)) return next;
+    }
+  };
+
+  const run = async ({ body }: Delivery) => {
+    for (const change of parseS3Event(body)) {
+      const record = await apply(change);
+      telemetry.record('document-event', {
+        ...change.document,
+        kind: change.kind,
+        sequencer: change.sequencer,
+        status: record?.status ?? 'superseded',
+      });
+      if (record) await follow(record);
+    }
+  };
+
+  /**
+   * Does what the record asks for. The newest event is answerable for that, for older ones too: a crash may have come before
+   * they did it, and another delivery of theirs may have found them superseded since, and done with.
+   */
+  const follow = async (record: DocumentRecord) => {
+    await collectRetired(ports, record);
+    const { documentId: id, target } = record;
+    if (target && !isLive(record, target.revision))
+      await queue.send(settings.batchesQueueUrl, batchMessages(id, target));
+  };
+
+  const failed = async ({ body }: Delivery, failure: Failure) => {
+    if (failure.stage === 'event') return;
+    for (const change of parseS3Event(body)) {
+      const record = await changeRecord(ledger, documentId(change.document), (before) =>
+        standingOf(before, change.sequencer) === 'apply'
+          ? failEvent(before, appliedNow(change), failure)
+          : before && failTarget(before, change.sequencer, failure),
+      );
+      const isVersionBad =
+        record?.failure?.revision === change.sequencer && record.target?.revision !== change.sequencer;
+      if (isVersionBad) await follow(record);
+    }
+  };
+
+  return (event: SQSEvent): Promise<SQSBatchResponse> =>
+    processSqsBatch(
+      event,
+      ports,
+      {
+        queueUrl: settings.documentsQueueUrl,
+        deadLetterQueueUrl: settings.documentsDeadLetterQueueUrl,
+        atOnceMax: documentsAtOnce,
+      },
+      { run, failed, parts: splitS3Event },
+    );
+};
+
+const batchMessages = (id: string, { revision, batches, chunks }: RevisionRef) =>
+  Array.from({ length: batches }, (_, batch) => {
+    const firstOrdinal = batch * limits.batchChunksMax;
+    const size = Math.min(limits.batchChunksMax, chunks - firstOrdinal);
+    return { body: encodeBatchMessage({ documentId: id, revision, batch, firstOrdinal, chunks: size }) };
+  });

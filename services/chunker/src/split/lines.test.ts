@@ -1,0 +1,27 @@
+import { expect, test } from 'vitest';
+import { linesOf, unwrappedLines } from './lines.ts';
+
+const unwrapped = (text: string): string[] =>
+  [...unwrappedLines(text, { start: 0, end: text.length })].map(({ start, end }) => text.slice(start, end));
+
+const wrapped = 'The falcon saw three grey boats pass by\nAnd flew away to the north before it was\nSeen.';
+
+test.each<[string, string, string[]]>([
+  ['wrapped text', wrapped, [wrapped]],
+  [
+    'ragged text that goes on in small letters',
+    'The falcon\nsaw boats, and\nwent',
+    ['The falcon\nsaw boats, and\nwent'],
+  ],
+  ['an address', 'Jane Smith\n12 Harbour Road\nSt. Ives', ['Jane Smith', '12 Harbour Road', 'St. Ives']],
+  ['a line that ends before its time', `${wrapped}\nP.S.\nIt came back.`, [wrapped, 'P.S.', 'It came back.']],
+  ['blank lines and blanks at line ends', '  One \n\n \t\ntwo ', ['One', 'two']],
+])('%s', (_, text, expected) => {
+  expect(unwrapped(text)).toEqual(expected);
+});
+
+test('lines lie within their block and have no white space at their ends', () => {
+  const text = 'before\n  a\n\n\tb \nbehind';
+  const found = [...linesOf(text, { start: 7, end: 15 })].map(({ start, end }) => text.slice(start, end));
+  expect(found).toEqual(['a', 'b']);
+});

@@ -1,0 +1,47 @@
+// A block → its lines, and a paragraph → those of its lines that were broken on purpose.
+import { type Stretch, trim } from './segments.ts';
+
+/** Without white space at their ends and without blank ones. */
+export function* linesOf(text: string, { start, end }: Stretch): Generator<Stretch> {
+  const inside = text.slice(start, end);
+  for (let at = 0; at < inside.length; ) {
+    const lineBreak = inside.indexOf('\n', at);
+    const lineEnd = lineBreak === -1 ? inside.length : lineBreak;
+    const line = trim(text, { start: start + at, end: start + lineEnd });
+    if (line) yield line;
+    at = lineEnd + 1;
+  }
+}
+
+/** Nobody wraps prose this close. */
+const marginCharactersMin = 40;
+
+/**
+ * Lines, joined where a writer's or a program's margin broke them: the next word would have gone beyond the longest line,
+ * or begins with a small letter. What remains are verses, addresses, log entries, references.
+ */
+export function* unwrappedLines(text: string, paragraph: Stretch): Generator<Stretch> {
+  let margin = marginCharactersMin;
+  for (const { start, end } of linesOf(text, paragraph)) margin = Math.max(margin, end - start);
+  let unwrapped: Stretch | undefined;
+  let before = paragraph;
+  for (const line of linesOf(text, paragraph)) {
+    if (unwrapped && isWrapped(text, before, line, margin)) unwrapped = { start: unwrapped.start, end: line.end };
+    else {
+      if (unwrapped) yield unwrapped;
+      unwrapped = line;
+    }
+    before = line;
+  }
+  if (unwrapped) yield unwrapped;
+}
+
+const blankLine = /\n[^\n]*\n/;
+const firstWord = /^\S{1,32}/;
+const smallLetter = /^\p{Ll}/u;
+
+const isWrapped = (text: string, line: Stretch, next: Stretch, margin: number): boolean => {
+  if (blankLine.test(text.slice(line.end, next.start))) return false;
+  const word = firstWord.exec(text.slice(next.start, next.end))?.[0] ?? '';
+  return line.end - line.start + 1 + word.length > margin || smallLetter.test(word);
+};

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest';
+import type { Part } from './parts.ts';
+import { passages } from './passages.ts';
+import type { Measure } from './size.ts';
+
+const text = 'abcdefghijkl';
+const bounds = { tokens: 4, wordPieces: 100, characters: 1_000 };
+const parts: Part[] = [...text].map((_, start) => ({
+  start,
+  end: start + 1,
+  cut: 'sentence',
+  size: { tokens: 1, wordPieces: 1, characters: 1 },
+  gapTokens: 0,
+  isHeading: false,
+  section: undefined,
+}));
+const passagesBy = (measure: Measure) =>
+  [...passages(text, parts.values(), bounds, measure)].map(({ start, end }) => text.slice(start, end));
+const sized = (tokens: number) => ({ tokens, wordPieces: 1, unknownPieces: 0, characters: 1 });
+
+test('parts whose sizes add up are passages as planned', () => {
+  expect(passagesBy((passage) => sized(passage.length))).toEqual(['abcd', 'efgh', 'ijkl']);
+});
+
+test('a passage that counts more than its parts loses its last ones, and the rest is planned anew', () => {
+  expect(passagesBy((passage) => sized(passage.length + (passage.startsWith('a') ? 1 : 0)))).toEqual([
+    'abc',
+    'def',
+    'ghi',
+    'jkl',
+  ]);
+});
+
+test('one part is a passage even where its count is beyond belief', () => {
+  expect(passagesBy(() => sized(9))).toEqual([...text]);
+});

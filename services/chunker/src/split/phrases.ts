@@ -1,0 +1,103 @@
+// A sentence that is too long for a chunk → short stretches that fit, parted behind clauses and between words where it can be.
+import { cutNear, type Stretch, segments, trim } from './segments.ts';
+import { type Measure, type Size, shareOf } from './size.ts';
+
+/** What a cut parts, from what is hurt least. */
+export type PhraseCut =
+  /** Where the next one begins with a small letter: taken for an abbreviation unless there is need. */
+  | 'sentence'
+  | 'clause'
+  | 'word'
+  /** Signs and words without a blank between them. */
+  | 'sign'
+  /** A word that is too long itself. */
+  | 'within';
+
+export interface Phrase extends Stretch {
+  /** What a cut before it parts; absent for the first. */
+  readonly cut?: PhraseCut;
+}
+
+export interface SizedPhrase extends Phrase {
+  readonly size: Size;
+}
+
+/** The share of a chunk that a phrase takes up before it may end at such a place. */
+const shareLeast: Readonly<Record<PhraseCut, number>> = {
+  sentence: 0,
+  clause: 1 / 32,
+  word: 1 / 8,
+  sign: 1 / 4,
+  within: 1 / 8,
+};
+/** Leaves room for what counting word by word misses. */
+const shareMost = 3 / 4;
+/** Longer words are cut into such stretches before they are counted: the tokenizer takes quadratic time on a word. */
+const wordCharactersMax = 64;
+
+const sentenceEnd = /[.!?]/;
+const clauseEnd = /[,;:)\]}»”…–—|、，；：]/;
+const wideClauseEnd = /[、，；：…—]/;
+const letter = /[\p{L}\p{M}]/u;
+
+/** Without the white space between them. */
+export function* phrases(text: string, sentence: Stretch, bounds: Size, measure: Measure): Generator<SizedPhrase> {
+  let phrase: Phrase = sentence;
+  let share = 0;
+  for (const word of shortWords(text, sentence)) {
+    const wordText = text.slice(word.start, word.end);
+    // One blank is part of the word behind it.
+    const wordShare = wordText === ' ' ? 0 : shareOf(measure(wordText), bounds);
+    const cut = cutBefore(text, phrase.start, word);
+    if (cut && share > 0 && (share >= shareLeast[cut] || share + wordShare > shareMost)) {
+      yield* fitting(text, { ...phrase, end: word.start }, bounds, measure);
+      phrase = { start: word.start, end: sentence.end, cut };
+      share = 0;
+    }
+    share += wordShare;
+  }
+  yield* fitting(text, phrase, bounds, measure);
+}
+
+interface ShortWord extends Stretch {
+  /** Begins in the middle of a word. */
+  readonly within: boolean;
+}
+
+function* shortWords(text: string, sentence: Stretch): Generator<ShortWord> {
+  for (const { start, end } of segments(text, sentence, 'word')) {
+    for (let at = start; at < end; ) {
+      const cut = end - at > wordCharactersMax ? cutNear(text, { start: at, end }, at + wordCharactersMax) : end;
+      yield { start: at, end: cut, within: at > start };
+      at = cut;
+    }
+  }
+}
+
+/** What a cut before the word parts; undefined where it would put a blank at a phrase's head. */
+const cutBefore = (text: string, phraseStart: number, { start, within }: ShortWord): PhraseCut | undefined => {
+  const next = text.charAt(start);
+  if (next.trim() === '') return undefined;
+  if (within) return 'within';
+  const before = text.slice(phraseStart, start);
+  const words = before.trimEnd();
+  const mark = words.slice(-1);
+  const gap = before.slice(words.length);
+  if (gap !== '' && sentenceEnd.test(mark)) return 'sentence';
+  if (gap !== '') return clauseEnd.test(mark) || gap.includes('\n') ? 'clause' : 'word';
+  if (wideClauseEnd.test(mark)) return 'clause';
+  return letter.test(mark) && letter.test(next) ? 'word' : 'sign';
+};
+
+/** The phrase if it fits, else its halves. One code point always fits. */
+function* fitting(text: string, phrase: Phrase, bounds: Size, measure: Measure): Generator<SizedPhrase> {
+  const inside = trim(text, phrase);
+  if (!inside) return;
+  const size = measure(text.slice(inside.start, inside.end));
+  if (shareOf(size, bounds) <= 1) yield { ...phrase, ...inside, size };
+  else {
+    const middle = cutNear(text, inside, (inside.start + inside.end) >> 1);
+    yield* fitting(text, { ...phrase, end: middle }, bounds, measure);
+    yield* fitting(text, { start: middle, end: inside.end, cut: 'within' }, bounds, measure);
+  }
+}

@@ -1,0 +1,95 @@
+// A document's version → its revision in the state bucket: chunks by batches, then what they have in common.
+import type { Chunk } from '@alex/core/chunk';
+import { type DocumentKey, documentId } from '@alex/core/document';
+import type { RevisionRef, RevisionReport } from '@alex/core/document-record';
+import { PipelineError } from '@alex/core/errors';
+import { limits } from '@alex/core/limits';
+import type { ChunkerPorts, DocumentReading } from './ports.ts';
+import type { DocumentVersion } from './read-version.ts';
+
+export interface WrittenRevision {
+  readonly ref: RevisionRef;
+  readonly report: RevisionReport;
+}
+
+/** What is longer is no ending, and would take the key's place in the 2 KB of filterable metadata. */
+const extensionOf = (key: string): string => /\.([^./]{1,32})$/.exec(key)?.[1]?.toLowerCase() ?? '';
+
+/**
+ * Writing it again writes the same: everything derives from the version and the settings.
+ * @throws PipelineError of stage `extract`; `counts-differ` where the reader breaks its promise
+ */
+export const writeRevision = async (
+  { reader, ledger }: Pick<ChunkerPorts, 'reader' | 'ledger'>,
+  { bucket, key }: DocumentKey,
+  sequencer: string,
+  version: DocumentVersion,
+): Promise<WrittenRevision> => {
+  const id = documentId({ bucket, key });
+  const { bytes, contentType, contentHash } = version;
+  const name = { revision: sequencer, contentHash };
+  const size = bytes.byteLength;
+  const { summary, chunks } = await reader.read({ key, bytes, ...(contentType && { contentType }) });
+
+  const { format, title } = summary;
+  const metadata = {
+    bucket,
+    key,
+    extension: extensionOf(key),
+    format,
+    title,
+    documentId: id,
+    revision: sequencer,
+    modified: Math.floor(Date.parse(version.modified) / 1000),
+  };
+
+  const hashes: string[] = [];
+  const sums = { tokens: 0, wordPieces: 0, unknownPieces: 0 };
+  let batches = 0;
+  for await (const group of chunks) {
+    requireInPlace(group, batches, hashes.length);
+    await ledger.writeBatch(id, name, batches, { metadata, chunks: group });
+    batches += 1;
+    for (const chunk of group) {
+      hashes.push(chunk.hash);
+      add(sums, chunk);
+    }
+  }
+  if (batches === 0) throw new PipelineError('empty-text', 'The document holds no text.');
+  // The only batch of a small document tells its hashes itself.
+  if (batches > 1) await ledger.writeRevision(id, name, { hashes });
+  return {
+    ref: { ...name, batches, chunks: hashes.length },
+    report: { ...describe(summary), bytes: size, chunks: hashes.length, ...sums },
+  };
+};
+
+/** A batch's message names its chunks by the batch's place alone: only the last group may be short, and no ordinal off. */
+const requireInPlace = (group: readonly Chunk[], batch: number, chunksBefore: number) => {
+  const size = limits.batchChunksMax;
+  const isInPlace =
+    group.length > 0 &&
+    group.length <= size &&
+    chunksBefore === batch * size &&
+    group.every(({ ordinal }, i) => ordinal === chunksBefore + i);
+  if (!isInPlace)
+    throw new PipelineError(
+      'counts-differ',
+      `Group ${batch} of the document’s chunks has ${group.length} after ${chunksBefore}, or their ordinals are not in order.`,
+    );
+};
+
+const add = (sums: { tokens: number; wordPieces: number; unknownPieces: number }, chunk: Chunk) => {
+  sums.tokens += chunk.tokens;
+  sums.wordPieces += chunk.wordPieces;
+  sums.unknownPieces += chunk.unknownPieces;
+};
+
+const describe = ({ format, title, characters, pages, pagesWithoutText, leftOut }: DocumentReading['summary']) => ({
+  format,
+  title,
+  characters,
+  ...(pages !== undefined && { pages }),
+  ...(pagesWithoutText?.length && { pagesWithoutText }),
+  ...(leftOut.length > 0 && { leftOut: Object.fromEntries(leftOut.map(({ what, characters }) => [what, characters])) }),
+});

@@ -1,0 +1,138 @@
+// Texts of many messages → requests to one endpoint: kept full, never flooded, and one bad text harms no other.
+import { setTimeout as sleep } from 'node:timers/promises';
+import { PipelineError, toPipelineError } from '@alex/core/errors';
+import { limits } from '@alex/core/limits';
+import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
+import { type PendingText, takeRequest } from './request-batches.ts';
+import { createWindow } from './window.ts';
+
+export interface EmbeddingRequests {
+  /** One promise a text, in their order; each fails by itself, as `EmbeddingEndpoint.embed` does, or with `out-of-time`. */
+  embed(texts: readonly PendingText[]): readonly Promise<Float32Array>[];
+  /** Says that one of the expected producers will bring no more texts. */
+  producerDone(): void;
+}
+
+export interface EmbeddingRequestsOptions {
+  /** While any of so many producers may still bring texts, only full requests are sent. */
+  readonly producers: number;
+  /** Milliseconds since 1970 after which nothing more is asked. */
+  readonly deadline: number;
+}
+
+interface Waiting extends PendingText {
+  readonly resolve: (embedding: Float32Array) => void;
+  readonly reject: (error: PipelineError) => void;
+}
+
+/** Waits in milliseconds: the first, and the longest that it doubles to. Full jitter: a random part of it. */
+const waits = {
+  'endpoint-throttled': { first: 50, longest: 5_000 },
+  // A serverless container needs 2 s to 3 min to be ready; asking costs nothing.
+  'endpoint-not-ready': { first: 1_000, longest: 10_000 },
+  'endpoint-failed': { first: 500, longest: 5_000 },
+  'model-failed': { first: 500, longest: 5_000 },
+  'embedding-invalid': { first: 500, longest: 5_000 },
+} as const;
+
+/** Attempts at a request that fails and is not taken apart; throttling and starting are no failures and do not count. */
+const attemptsMax = 3;
+
+/**
+ * What is learned of the endpoint's capacity is kept between invocations.
+ * @param inFlightMax requests at once; set to the endpoint's own concurrency
+ */
+export const createEmbeddingRequests = (
+  endpoint: EmbeddingEndpoint,
+  { inFlightMax }: { readonly inFlightMax: number },
+) => {
+  const inFlightWindow = createWindow(inFlightMax);
+  const textsWindow = createWindow(limits.requestTextsMax);
+
+  return ({ producers, deadline }: EmbeddingRequestsOptions): EmbeddingRequests => {
+    const pending: Waiting[] = [];
+    let expected = producers;
+    let inFlight = 0;
+
+    const pump = () => {
+      while (inFlight < inFlightWindow.size() && pending.length > 0) {
+        if (expected > 0 && pending.length < textsWindow.size()) return;
+        inFlight += 1;
+        void send(takeRequest(pending, textsWindow.size())).finally(() => {
+          inFlight -= 1;
+          pump();
+        });
+      }
+    };
+
+    const send = async (texts: readonly Waiting[], isPart = false): Promise<void> => {
+      let failures = 0;
+      let last: PipelineError | undefined;
+      for (let tries = 0; ; tries += 1) {
+        if (Date.now() > deadline) return rejectAll(texts, outOfTime(last));
+        const sizes = { inFlight: inFlightWindow.size(), texts: textsWindow.size() };
+        try {
+          const embeddings = await endpoint.embed(texts.map(({ text }) => text));
+          inFlightWindow.grow();
+          if (texts.length >= textsWindow.size()) textsWindow.grow();
+          texts.forEach(({ resolve }, i) => {
+            resolve(embeddings[i] as Float32Array);
+          });
+          return;
+        } catch (thrown) {
+          last = toPipelineError(thrown);
+          if (texts.length > 1 && canBeOneText(last)) {
+            // Whether it was the size or one text, its parts say no more of the size.
+            if (last.code === 'model-failed' && !isPart) textsWindow.shrink(sizes.texts);
+            return bisect(texts);
+          }
+          if (last.code === 'endpoint-throttled') inFlightWindow.shrink(sizes.inFlight);
+          else if (last.code !== 'endpoint-not-ready') failures += 1;
+          const wait = waitBefore(last, tries);
+          if (wait === undefined || failures >= attemptsMax) return rejectAll(texts, last);
+          await sleep(wait);
+        }
+      }
+    };
+
+    const bisect = async (texts: readonly Waiting[]) => {
+      const middle = Math.ceil(texts.length / 2);
+      await send(texts.slice(0, middle), true);
+      await send(texts.slice(middle), true);
+    };
+
+    return {
+      embed: (texts) => {
+        const promises = texts.map(
+          (text) => new Promise<Float32Array>((resolve, reject) => pending.push({ ...text, resolve, reject })),
+        );
+        pump();
+        return promises;
+      },
+      producerDone: () => {
+        expected -= 1;
+        pump();
+      },
+    };
+  };
+};
+
+/** Whether a request of several texts may have failed for one of them. */
+const canBeOneText = ({ code }: PipelineError): boolean =>
+  code === 'text-refused' || code === 'model-failed' || code === 'embedding-invalid';
+
+const waitBefore = ({ code }: PipelineError, tries: number): number | undefined => {
+  const wait = (waits as Partial<Record<string, { first: number; longest: number }>>)[code];
+  return wait && Math.random() * Math.min(wait.longest, wait.first * 2 ** tries);
+};
+
+const rejectAll = (texts: readonly Waiting[], error: PipelineError) => {
+  for (const { reject } of texts) reject(error);
+};
+
+const outOfTime = (last: PipelineError | undefined) =>
+  new PipelineError(
+    'out-of-time',
+    `The function’s time ran out ${last ? `while the endpoint said: ${last.message}` : 'before the endpoint was asked.'}`,
+    { cause: last },
+  );

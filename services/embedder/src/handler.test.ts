@@ -1,0 +1,459 @@
+import { encodeBatchMessage } from '@alex/core/batch-message';
+import { contentHash, documentId } from '@alex/core/document';
+import type { DocumentRecord, RevisionReport } from '@alex/core/document-record';
+import { type FailureCode, PipelineError } from '@alex/core/errors';
+import { limits } from '@alex/core/limits';
+import { vectorKeys } from '@alex/core/vector-record';
+import { changeRecord, createLedger } from '@alex/ledger/ledger';
+import { beginRevision, failEvent, removeDocument } from '@alex/ledger/transitions';
+import { sqsEvent } from '@alex/testing/event-factories';
+import { createInMemoryEmbeddingEndpoint } from '@alex/testing/in-memory-embedding-endpoint';
+import { createInMemoryMessageQueue } from '@alex/testing/in-memory-message-queue';
+import { createInMemoryObjectStore } from '@alex/testing/in-memory-object-store';
+import { createInMemoryTelemetry } from '@alex/testing/in-memory-telemetry';
+import { createInMemoryVectorIndex } from '@alex/testing/in-memory-vector-index';
+import { describe, expect, test } from 'vitest';
+import { createHandler } from './handler.ts';
+
+const settings = {
+  stateBucket: 'state',
+  vectorBucket: 'vectors',
+  vectorIndex: 'i',
+  embeddingEndpointName: 'endpoint',
+  batchesQueueUrl: 'batches',
+  batchesDeadLetterQueueUrl: 'batches-dead',
+  requestsInFlightMax: 2,
+};
+
+interface Faults {
+  /** Asked before every call but the endpoint's. */
+  readonly call?: (call: string, detail: unknown) => FailureCode | undefined;
+  readonly endpoint?: (texts: readonly string[]) => FailureCode | undefined;
+  /** Done once the endpoint has answered. */
+  readonly afterEmbedding?: () => Promise<void>;
+}
+
+/** An embedder alone: what the chunker would do is done by `begin`, `remove` and `fail`. */
+const open = ({ call, endpoint: endpointFault, afterEmbedding }: Faults = {}) => {
+  const hooks = {
+    beforeCall: async (name: string, detail: unknown) => {
+      const code = call?.(name, detail);
+      if (code) throw new PipelineError(code, `${name} fails`);
+    },
+  };
+  const objects = createInMemoryObjectStore(hooks);
+  const ledger = createLedger(objects, { bucket: 'state', index: 'i' });
+  const index = createInMemoryVectorIndex(hooks);
+  const queue = createInMemoryMessageQueue(hooks);
+  const endpoint = createInMemoryEmbeddingEndpoint({
+    ...(endpointFault && { failure: endpointFault }),
+    ...(afterEmbedding && { afterCall: afterEmbedding }),
+  });
+  const telemetry = createInMemoryTelemetry();
+  const handler = createHandler({ ledger, index, queue, endpoint, telemetry, now: () => new Date(0) }, settings);
+
+  const eventOf = (key: string, sequencer: string) => ({
+    document: { bucket: 'docs', key },
+    sequencer,
+    eventTime: 'e',
+    now: 'n',
+  });
+  const idOf = (key = 'a') => documentId({ bucket: 'docs', key });
+  const change = (key: string, next: (record: DocumentRecord | undefined) => DocumentRecord) =>
+    changeRecord(ledger, idOf(key), next);
+
+  /** Writes a revision whose chunks are the given texts, and answers the bodies of its messages. */
+  const begin = async (revision: string, texts: readonly string[], key = 'a') => {
+    const id = idOf(key);
+    const ref = {
+      revision,
+      batches: Math.ceil(texts.length / limits.batchChunksMax),
+      chunks: texts.length,
+      contentHash: texts.join(),
+    };
+    const metadata = {
+      bucket: 'docs',
+      key,
+      extension: '',
+      format: 'text',
+      title: '',
+      documentId: id,
+      revision,
+      modified: 0,
+    };
+    const chunks = texts.map((text, ordinal) => ({
+      ordinal,
+      text,
+      start: ordinal * 10,
+      end: ordinal * 10 + 5,
+      headings: [],
+      tokens: 1,
+      wordPieces: 1,
+      unknownPieces: 0,
+      hash: contentHash(text),
+    }));
+    const bodies: string[] = [];
+    for (let batch = 0; batch < ref.batches; batch += 1) {
+      const firstOrdinal = batch * limits.batchChunksMax;
+      const own = chunks.slice(firstOrdinal, firstOrdinal + limits.batchChunksMax);
+      await ledger.writeBatch(id, ref, batch, { metadata, chunks: own });
+      bodies.push(encodeBatchMessage({ documentId: id, revision, batch, firstOrdinal, chunks: own.length }));
+    }
+    if (ref.batches > 1) await ledger.writeRevision(id, ref, { hashes: chunks.map(({ hash }) => hash) });
+    await change(key, (record) => beginRevision(record, eventOf(key, revision), ref, {} as RevisionReport));
+    return bodies;
+  };
+  const remove = (sequencer: string, key = 'a') =>
+    change(key, (record) => removeDocument(record, eventOf(key, sequencer)));
+
+  /** Bodies that come again. */
+  const deliver = async (bodies: readonly string[], { deliveries = 1, seconds = 600 } = {}) => {
+    const event = sqsEvent(...bodies.map((body, i) => ({ body, deliveries, messageId: String(i) })));
+    const { batchItemFailures } = await handler(event, { getRemainingTimeInMillis: () => seconds * 1_000 });
+    return batchItemFailures.map(({ itemIdentifier }) => bodies[Number(itemIdentifier)]);
+  };
+
+  const record = async (key = 'a') => (await ledger.read(idOf(key))).record;
+  const show = async (key = 'a') => {
+    const { status, target, live, retired = [] } = (await record(key)) ?? {};
+    return `${status}: target ${target?.revision ?? '–'}, live ${live?.revision ?? '–'}, retired ${retired.length}`;
+  };
+  const vectors = () => [...index.records.keys()].sort();
+  const keysOf = (revision: string, from: number, count: number, key = 'a') =>
+    vectorKeys(idOf(key), revision, from, count).sort();
+  const dead = () => queue.messages('batches-dead').map(({ body, attributes }) => ({ body, code: attributes.code }));
+  const eventsOf = (name: string) => telemetry.events.filter(({ event }) => event === name);
+  return {
+    objects,
+    ledger,
+    index,
+    endpoint,
+    handler,
+    change,
+    eventOf,
+    begin,
+    remove,
+    deliver,
+    record,
+    show,
+    vectors,
+    keysOf,
+    idOf,
+    dead,
+    eventsOf,
+  };
+};
+
+const texts = (count: number, prefix = 'text') => Array.from({ length: count }, (_, i) => `${prefix} ${i}`);
+
+describe('a batch', () => {
+  test('of one: embedded, stored, live', async () => {
+    const { begin, deliver, show, vectors, keysOf, endpoint, index, record, idOf, eventsOf } = open();
+    expect(await deliver(await begin('0A', texts(3)))).toEqual([]);
+    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+    expect(vectors()).toEqual(keysOf('0A', 0, 3));
+    expect(endpoint.requests).toEqual([texts(3)]);
+    const [embedding] = await endpoint.embed(['text 2']);
+    expect(index.records.get(`${idOf()}/0A/2`)).toEqual({
+      key: `${idOf()}/0A/2`,
+      embedding,
+      metadata: expect.objectContaining({ ordinal: 2, text: 'text 2', revision: '0A', documentId: idOf(), page: 0 }),
+    });
+    expect((await record())?.report).toMatchObject({ reused: 0, embedded: 3 });
+    expect(eventsOf('document-live')).toHaveLength(1);
+  });
+
+  test('of one: asks the store for no more than the record and the chunks, and leaves no receipt', async () => {
+    const calls: string[] = [];
+    const { begin, deliver } = open({ call: (name) => void calls.push(name) });
+    const bodies = await begin('0A', texts(3));
+    calls.length = 0;
+    await deliver(bodies);
+    expect(calls).toEqual(['objects.get', 'objects.get', 'index.put', 'objects.get', 'objects.put']);
+  });
+
+  test.each([
+    ['in order', [0, 1, 2]],
+    ['the last first', [2, 0, 1]],
+  ])('of several, %s: live with the last one’s receipt, not before', async (_, order) => {
+    const { begin, deliver, show, vectors, keysOf, record } = open();
+    const bodies = await begin('0A', texts(70));
+    for (const [i, batch] of order.entries()) {
+      expect(await show()).toBe('embedding: target 0A, live –, retired 0');
+      await deliver([bodies[batch] as string]);
+      if (i < 2) expect((await record())?.live).toBeNull();
+    }
+    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+    expect(vectors()).toEqual(keysOf('0A', 0, 70));
+    expect((await record())?.report).toMatchObject({ reused: 0, embedded: 70 });
+  });
+
+  test('of several in one invocation: live once', async () => {
+    const { begin, deliver, show, eventsOf, record } = open();
+    await deliver(await begin('0A', texts(70)));
+    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+    expect(eventsOf('document-live')).toHaveLength(1);
+    expect((await record())?.counter).toBe(2);
+  });
+
+  test('of many documents share requests', async () => {
+    const { begin, deliver, endpoint, show } = open();
+    const bodies = [];
+    for (let i = 0; i < 16; i += 1) bodies.push(...(await begin('0A', texts(4, `document ${i}`), `${i}`)));
+    await deliver(bodies);
+    expect(endpoint.requests.map(({ length }) => length)).toEqual([32, 32]);
+    for (let i = 0; i < 16; i += 1) expect(await show(`${i}`)).toContain('live: ');
+  });
+
+  test('of a new version: what is unchanged is not embedded again, and the former one goes', async () => {
+    const { begin, deliver, show, vectors, keysOf, endpoint, record, objects } = open();
+    await deliver(await begin('0A', ['one', 'two', 'three']));
+    await deliver(await begin('0B', ['zero', 'one', 'two', 'three']));
+    expect(await show()).toBe('live: target 0B, live 0B, retired 0');
+    expect(endpoint.requests).toEqual([['one', 'two', 'three'], ['zero']]);
+    expect((await record())?.report).toMatchObject({ reused: 3, embedded: 1 });
+    expect(vectors()).toEqual(keysOf('0B', 0, 4));
+    expect(objects.keys('state').filter((key) => key.includes('/0A/'))).toEqual([]);
+  });
+
+  test('that reuses the wrong vector would be found by the wrong text', async () => {
+    const { begin, deliver, index, idOf, endpoint } = open();
+    await deliver(await begin('0A', ['one', 'two']));
+    await deliver(await begin('0B', ['two', 'one']));
+    const [one, two] = await endpoint.embed(['one', 'two']);
+    expect(index.records.get(`${idOf()}/0B/0`)?.embedding).toEqual(two);
+    expect(index.records.get(`${idOf()}/0B/1`)?.embedding).toEqual(one);
+  });
+
+  test('whose unchanged vectors are gone is embedded', async () => {
+    const { begin, deliver, index, show, endpoint, keysOf, vectors } = open();
+    await deliver(await begin('0A', ['one', 'two']));
+    await index.delete(keysOf('0A', 0, 1));
+    await deliver(await begin('0B', ['one', 'two']));
+    expect(endpoint.requests.slice(1)).toEqual([['one']]);
+    expect(await show()).toBe('live: target 0B, live 0B, retired 0');
+    expect(vectors()).toEqual(keysOf('0B', 0, 2));
+  });
+});
+
+describe('again, late, or in vain', () => {
+  test('of what is live: nothing but the cleaning up that a crash left over', async () => {
+    const { begin, deliver, index, endpoint, show, vectors, keysOf } = open();
+    const first = await begin('0A', texts(2));
+    await deliver(first);
+    expect(await deliver(first)).toEqual([]);
+    expect(endpoint.requests).toHaveLength(1);
+    expect(vectors()).toEqual(keysOf('0A', 0, 2));
+
+    const down = new PipelineError('index-busy', 'down');
+    const { delete: remove } = index;
+    index.delete = () => Promise.reject(down);
+    const second = await begin('0B', texts(3));
+    expect(await deliver(second)).toEqual(second);
+    expect(await show()).toBe('live: target 0B, live 0B, retired 1');
+    index.delete = remove;
+    expect(await deliver(second)).toEqual([]);
+    expect(await show()).toBe('live: target 0B, live 0B, retired 0');
+    expect(vectors()).toEqual(keysOf('0B', 0, 3));
+  });
+
+  test('of a replaced revision: cleans up its own vectors and nothing else', async () => {
+    const puts: unknown[] = [];
+    const { begin, deliver, index, endpoint, vectors, keysOf, show } = open({
+      call: (name, detail) => {
+        if (name === 'index.put') puts.push(detail);
+        return undefined;
+      },
+    });
+    const old = await begin('0A', texts(40));
+    await deliver(await begin('0B', texts(40)));
+    const stored = [...index.records.values()];
+    const asOld = (ordinal: number) =>
+      ({ ...stored[ordinal], key: keysOf('0A', ordinal, 1)[0] }) as (typeof stored)[number];
+    await index.put([asOld(0), asOld(31), asOld(32)]);
+    puts.length = 0;
+    await deliver([old[0] as string]);
+    expect(vectors()).toEqual([...keysOf('0A', 32, 1), ...keysOf('0B', 0, 40)].sort());
+    await deliver([old[1] as string]);
+    expect(vectors()).toEqual(keysOf('0B', 0, 40));
+    expect(puts).toEqual([]);
+    expect(endpoint.requests.flat()).toHaveLength(40);
+    expect(await show()).toBe('live: target 0B, live 0B, retired 0');
+  });
+
+  test('of a removed document, while it was embedded: cleans up after itself', async () => {
+    const removeMeanwhile: (() => Promise<unknown>)[] = [];
+    const { begin, remove, deliver, vectors, show, ledger, idOf, eventsOf } = open({
+      afterEmbedding: async () => {
+        await removeMeanwhile.shift()?.();
+      },
+    });
+    const bodies = await begin('0A', texts(40));
+    removeMeanwhile.push(() => remove('0B'));
+    expect(await deliver(bodies)).toEqual([]);
+    expect(vectors()).toEqual([]);
+    expect(await ledger.hasReceipt(idOf(), '0A', 0)).toBe(false);
+    expect(await show()).toContain('deleted');
+    expect(eventsOf('batch-superseded')).toHaveLength(2);
+  });
+
+  test('of a document that nobody knows', async () => {
+    const { deliver, endpoint, objects } = open();
+    expect(
+      await deliver([
+        encodeBatchMessage({ documentId: 'f'.repeat(32), revision: '0A', batch: 0, firstOrdinal: 0, chunks: 1 }),
+      ]),
+    ).toEqual([]);
+    expect([endpoint.requests, objects.keys('state')]).toEqual([[], []]);
+  });
+
+  test('with its receipt: no second call, and the commit that a crash left over', async () => {
+    let down = true;
+    const { begin, deliver, show, endpoint } = open({
+      call: (name, detail) =>
+        down && name === 'objects.put' && (detail as { condition?: object }).condition && endpoint.requests.length > 0
+          ? 'object-store-failed'
+          : undefined,
+    });
+    const bodies = await begin('0A', texts(40));
+    expect(await deliver(bodies)).toEqual(bodies);
+    expect(await show()).toBe('embedding: target 0A, live –, retired 0');
+    down = false;
+    expect(await deliver(bodies)).toEqual([]);
+    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+    expect(endpoint.requests.flat()).toHaveLength(40);
+  });
+
+  test('a bad newer version does not keep the target from going live, and stays failed', async () => {
+    const { begin, change, eventOf, deliver, show, record } = open();
+    const bodies = await begin('0A', texts(2));
+    const failure = {
+      code: 'corrupt',
+      stage: 'extract',
+      message: '',
+      advice: '',
+      retryable: false,
+      attempts: 1,
+      at: '',
+      messageId: '',
+    } as const;
+    await change('a', (before) => failEvent(before, eventOf('a', '0B'), failure));
+    await deliver(bodies);
+    expect(await show()).toBe('failed: target 0A, live 0A, retired 0');
+    expect((await record())?.failure).toMatchObject({ code: 'corrupt', revision: '0B' });
+  });
+});
+
+describe('failures', () => {
+  test('a poison chunk: its document names it, its message is dead, and all others go live', async () => {
+    const { begin, deliver, show, dead, record, vectors, keysOf } = open({
+      endpoint: (asked) => (asked.includes('poison') ? 'text-refused' : undefined),
+    });
+    const good = await begin('0A', texts(3), 'good');
+    const bad = await begin('0A', ['one', 'poison', 'three'], 'bad');
+    const alsoGood = await begin('0A', texts(3), 'also good');
+    expect(await deliver([...good, ...bad, ...alsoGood])).toEqual([]);
+    expect(await show('good')).toBe('live: target 0A, live 0A, retired 0');
+    expect(await show('also good')).toBe('live: target 0A, live 0A, retired 0');
+    expect(await show('bad')).toBe('failed: target 0A, live –, retired 0');
+    expect((await record('bad'))?.failure).toMatchObject({
+      code: 'text-refused',
+      stage: 'embed',
+      revision: '0A',
+      message: expect.stringContaining('Chunk 1 (characters 10 to 15)'),
+    });
+    expect(dead()).toEqual([{ body: bad[0], code: 'text-refused' }]);
+    expect(vectors()).toEqual([...keysOf('0A', 0, 3, 'good'), ...keysOf('0A', 0, 3, 'also good')].sort());
+  });
+
+  test('replayed once the cause is gone: live, and failed no more', async () => {
+    let poisoned = true;
+    const { begin, deliver, show, record } = open({ endpoint: () => (poisoned ? 'text-refused' : undefined) });
+    const bodies = await begin('0A', texts(2));
+    await deliver(bodies);
+    poisoned = false;
+    await deliver(bodies);
+    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+    expect(await record()).not.toHaveProperty('failure');
+  });
+
+  test('one batch of several fails: the document fails, keeps what serves, and the others keep their receipts', async () => {
+    const { begin, deliver, show, ledger, idOf, endpoint } = open({
+      endpoint: (asked) => (asked.includes('text 40') ? 'text-refused' : undefined),
+    });
+    await deliver(await begin('0A', ['old']));
+    await deliver(await begin('0B', texts(70)));
+    expect(await show()).toBe('failed: target 0B, live 0A, retired 0');
+    expect((await ledger.sumReceipts(idOf(), '0B')).embedded).toBeGreaterThan(0);
+    expect(endpoint.requests.flat()).toContain('text 69');
+  });
+
+  test('a message that is none is dead and touches nothing', async () => {
+    const { deliver, dead, objects } = open();
+    expect(await deliver(['{"format": 2}'])).toEqual([]);
+    expect(dead()).toEqual([{ body: '{"format": 2}', code: 'malformed-message' }]);
+    expect(objects.keys('state')).toEqual([]);
+  });
+
+  test('what may pass comes again, and the document knows nothing of it until the last delivery', async () => {
+    const { begin, deliver, record, dead } = open({
+      call: (name) => (name === 'index.put' ? 'index-busy' : undefined),
+    });
+    const bodies = await begin('0A', texts(2));
+    expect(await deliver(bodies)).toEqual(bodies);
+    expect(await record()).not.toHaveProperty('failure');
+    expect(await deliver(bodies, { deliveries: limits.deliveriesMax })).toEqual([]);
+    expect((await record())?.failure).toMatchObject({ code: 'index-busy', attempts: limits.deliveriesMax });
+    expect(dead()).toEqual([{ body: bodies[0], code: 'index-busy' }]);
+  });
+
+  test('vectors that the index refuses fail their own document only', async () => {
+    const { begin, deliver, show, idOf } = open({
+      call: (name, detail) =>
+        name === 'index.put' && (detail as { keys: string[] }).keys.some((key) => key.startsWith(idOf('bad')))
+          ? 'index-refused'
+          : undefined,
+    });
+    await deliver([...(await begin('0A', texts(2), 'bad')), ...(await begin('0A', texts(2), 'good'))]);
+    expect(await show('bad')).toContain('failed');
+    expect(await show('good')).toContain('live: ');
+  });
+
+  test('once the function’s time is nearly up nothing more is asked: it comes again', async () => {
+    const { begin, deliver, endpoint, record } = open();
+    const bodies = await begin('0A', texts(2));
+    expect(await deliver(bodies, { seconds: 89 })).toEqual(bodies);
+    expect(endpoint.requests).toEqual([]);
+    expect(await record()).not.toHaveProperty('failure');
+    expect(await deliver(bodies, { seconds: 91 })).toEqual([]);
+  });
+});
+
+describe('damaged state', () => {
+  const batchOf = (keys: readonly string[]) =>
+    keys.find((key) => key.includes('/0A/') && key.endsWith('.jsonl')) as string;
+
+  test.each<[string, (objects: ReturnType<typeof open>['objects'], key: string) => unknown]>([
+    ['a batch that cannot be read', (objects, key) => objects.upload({ bucket: 'state', key }, '{"')],
+    ['a batch that is not there', (objects, key) => objects.remove({ bucket: 'state', key })],
+  ])('%s: told, dead, and an upload mends it', async (_, damage) => {
+    const { begin, deliver, objects, record, dead, show } = open();
+    const bodies = await begin('0A', texts(2));
+    damage(objects, batchOf(objects.keys('state')));
+    expect(await deliver(bodies)).toEqual([]);
+    expect((await record())?.failure).toMatchObject({ code: 'state-damaged', stage: 'record', revision: '0A' });
+    expect(dead()).toMatchObject([{ code: 'state-damaged' }]);
+    await deliver(await begin('0B', texts(2)));
+    expect(await show()).toBe('live: target 0B, live 0B, retired 0');
+  });
+
+  test('what is live and damaged does not keep its successor from going live', async () => {
+    const { begin, deliver, objects, show, endpoint } = open();
+    await deliver(await begin('0A', texts(40)));
+    const key = objects.keys('state').find((name) => name.endsWith('revision.json')) as string;
+    objects.upload({ bucket: 'state', key }, 'x');
+    await deliver(await begin('0B', texts(40)));
+    expect(await show()).toBe('live: target 0B, live 0B, retired 0');
+    expect(endpoint.requests.flat()).toHaveLength(80);
+  });
+});

@@ -1,0 +1,178 @@
+// Batch pointers in, vectors out: the batch's half of the protocol in ARCHITECTURE.md, step by step.
+import { type BatchMessage, parseBatchMessage } from '@alex/core/batch-message';
+import { type Chunk, embeddingText } from '@alex/core/chunk';
+import type { RevisionRef } from '@alex/core/document-record';
+import { type Failure, PipelineError, toPipelineError } from '@alex/core/errors';
+import { awsLimits } from '@alex/core/limits';
+import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
+import type { VectorIndex } from '@alex/core/ports/vector-index';
+import { type Delivery, processSqsBatch, type SqsBatchPorts } from '@alex/core/sqs-batch';
+import { toVectorRecord, vectorKeys } from '@alex/core/vector-record';
+import { collectRetired } from '@alex/ledger/collect';
+import { changeRecord, type Ledger } from '@alex/ledger/ledger';
+import type { Receipt } from '@alex/ledger/revision';
+import { commitRevision, failTarget, isCurrent, isLive } from '@alex/ledger/transitions';
+import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
+import { createEmbeddingRequests, type EmbeddingRequests } from './embedding-requests.ts';
+import { createReuse } from './reuse.ts';
+import type { EmbedderSettings } from './settings.ts';
+import { createVectorWriter, type VectorWriter } from './vector-writer.ts';
+
+export interface EmbedderPorts extends SqsBatchPorts {
+  readonly endpoint: EmbeddingEndpoint;
+  readonly index: Pick<VectorIndex, 'get' | 'put' | 'delete'>;
+  readonly ledger: Ledger;
+}
+
+/** Kept of the function's time for the endpoint's last answer, and for writing what was embedded. */
+const reserveMilliseconds = (awsLimits.endpointSeconds + 30) * 1_000;
+
+interface Invocation {
+  readonly requests: EmbeddingRequests;
+  readonly writer: VectorWriter;
+  readonly reuse: ReturnType<typeof createReuse>;
+}
+
+export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) => {
+  const { endpoint, index, ledger, telemetry, now } = ports;
+  const openRequests = createEmbeddingRequests(endpoint, { inFlightMax: settings.requestsInFlightMax });
+
+  const abandon = async ({ documentId, revision, batch, firstOrdinal, chunks }: BatchMessage) => {
+    await index.delete(vectorKeys(documentId, revision, firstOrdinal, chunks));
+    await ledger.removeReceipt(documentId, revision, batch);
+    telemetry.record('batch-superseded', { documentId, revision, batch });
+  };
+
+  const embedChunks = async (
+    chunks: readonly Chunk[],
+    known: ReadonlyMap<number, Float32Array>,
+    { requests }: Invocation,
+  ) => {
+    const missing = chunks.filter(({ ordinal }) => !known.has(ordinal));
+    const promises = requests.embed(
+      missing.map((chunk) => ({ text: embeddingText(chunk), wordPieces: chunk.wordPieces })),
+    );
+    requests.producerDone();
+    const embeddings = new Map(known);
+    const outcomes = await Promise.allSettled(promises);
+    for (const [i, { ordinal, start, end }] of missing.entries()) {
+      const outcome = outcomes[i] as PromiseSettledResult<Float32Array>;
+      if (outcome.status === 'rejected') {
+        const { code, message } = toPipelineError(outcome.reason);
+        throw new PipelineError(code, `Chunk ${ordinal} (characters ${start} to ${end}): ${message}`, {
+          cause: outcome.reason,
+        });
+      }
+      embeddings.set(ordinal, outcome.value);
+    }
+    return embeddings;
+  };
+
+  /** Puts the batch's vectors into the index. Undefined where its revision has gone meanwhile. */
+  const embedBatch = async (
+    { documentId, batch }: BatchMessage,
+    target: RevisionRef,
+    live: RevisionRef | null,
+    invocation: Invocation,
+  ): Promise<Receipt | undefined> => {
+    const content = await ledger.readBatch(documentId, target, batch);
+    if (!content) return undefined;
+    const { chunks, metadata } = content;
+    const known = await invocation.reuse.embeddings(documentId, live, chunks);
+    const embeddings = await embedChunks(chunks, known, invocation);
+    await invocation.writer.put(
+      chunks.map((chunk) => toVectorRecord(metadata, chunk, embeddings.get(chunk.ordinal) as Float32Array)),
+    );
+    return { reused: known.size, embedded: chunks.length - known.size };
+  };
+
+  /** What was done for the whole revision; undefined while other batches are under way. */
+  const receiptOfAll = async ({ documentId, batch }: BatchMessage, target: RevisionRef, own: Receipt | undefined) => {
+    if (target.batches === 1) return own;
+    const isComplete = await ledger.areReceiptsComplete(documentId, target, batch);
+    return isComplete ? ledger.sumReceipts(documentId, target.revision) : undefined;
+  };
+
+  /** What the record says once the batch is done decides what becomes of it. `receipt` is of what was just done, if anything. */
+  const commit = async (message: BatchMessage, receipt?: Receipt): Promise<void> => {
+    const { documentId, revision } = message;
+    for (;;) {
+      const before = await ledger.read(documentId);
+      const { record } = before;
+      if (!record || !isCurrent(record, revision)) return abandon(message);
+      const { target } = record;
+      if (isLive(record, revision) || target === null) return collectRetired(ports, record);
+      const sum = await receiptOfAll(message, target, receipt);
+      if (!sum) return;
+      const next = commitRevision(record, target, sum, now().toISOString());
+      if (!(await ledger.swap(before, next))) continue;
+      telemetry.record('document-live', { documentId, key: record.key, revision, ...next.report });
+      return collectRetired(ports, next);
+    }
+  };
+
+  const run = async (delivery: Delivery, invocation: Invocation): Promise<void> => {
+    const message = parseBatchMessage(delivery.body);
+    const { documentId, revision, batch } = message;
+    const { record } = await ledger.read(documentId);
+    if (!record || !isCurrent(record, revision)) return abandon(message);
+    const { target, live } = record;
+    if (isLive(record, revision) || target === null) return collectRetired(ports, record);
+    const isOnlyBatch = target.batches === 1;
+    if (!isOnlyBatch && (await ledger.hasReceipt(documentId, revision, batch))) return commit(message);
+    const receipt = await embedBatch(message, target, live, invocation);
+    if (!receipt) await refuseIfStillWanted(message);
+    // The only batch's receipt would be followed at once by the commit, which says more.
+    else if (!isOnlyBatch) await ledger.writeReceipt(documentId, revision, batch, receipt);
+    await commit(message, receipt);
+  };
+
+  /** The state of a revision may go only after the revision has. */
+  const refuseIfStillWanted = async ({ documentId, revision, batch }: BatchMessage) => {
+    const { record } = await ledger.read(documentId);
+    if (record && isCurrent(record, revision) && !isLive(record, revision))
+      throw new PipelineError(
+        'state-damaged',
+        `Batch ${batch} of revision ${revision} is missing from the state bucket.`,
+      );
+  };
+
+  const failed = async ({ body }: Delivery, failure: Failure) => {
+    if (failure.stage === 'event') return;
+    const { documentId, revision } = parseBatchMessage(body);
+    await changeRecord(ledger, documentId, (record) => record && failTarget(record, revision, failure));
+  };
+
+  return (event: SQSEvent, context: Pick<Context, 'getRemainingTimeInMillis'>): Promise<SQSBatchResponse> => {
+    const requests = openRequests({
+      producers: event.Records.length,
+      deadline: Date.now() + context.getRemainingTimeInMillis() - reserveMilliseconds,
+    });
+    const writer = createVectorWriter(index);
+    const reuse = createReuse({ ledger, index });
+    return processSqsBatch(
+      event,
+      ports,
+      {
+        queueUrl: settings.batchesQueueUrl,
+        deadLetterQueueUrl: settings.batchesDeadLetterQueueUrl,
+        atOnceMax: event.Records.length,
+      },
+      {
+        run: async (delivery) => {
+          const producerDone = once(requests.producerDone);
+          await run(delivery, { requests: { ...requests, producerDone }, writer, reuse }).finally(producerDone);
+        },
+        failed,
+      },
+    );
+  };
+};
+
+const once = (action: () => void) => {
+  let done = false;
+  return () => {
+    if (!done) action();
+    done = true;
+  };
+};

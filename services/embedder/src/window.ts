@@ -1,0 +1,26 @@
+// A bound that finds its own size: additive increase, multiplicative decrease.
+// The rule is that of TCP's congestion avoidance: Chiu and Jain, "Analysis of the Increase and Decrease Algorithms", 1989.
+
+export interface Window {
+  readonly size: () => number;
+  readonly grow: () => void;
+  /** What was sent at the size `from` failed: half of that at most. All that was sent with it may say so too, and changes nothing. */
+  readonly shrink: (from: number) => void;
+}
+
+/** So many successes at a size before one more is tried: a failed try costs more than a missed chance. */
+const successesPerStep = 8;
+
+/** Starts at `max`, stays within 1 and `max`. */
+export const createWindow = (max: number): Window => {
+  let size = max;
+  return {
+    size: () => Math.floor(size),
+    grow: () => {
+      size = Math.min(max, size + 1 / successesPerStep);
+    },
+    shrink: (from) => {
+      size = Math.max(1, Math.min(size, from / 2));
+    },
+  };
+};

@@ -1,0 +1,86 @@
+import { encodeBatchMessage } from '@alex/core/batch-message';
+import { documentId } from '@alex/core/document';
+import type { DocumentRecord } from '@alex/core/document-record';
+import { describeFailure, PipelineError } from '@alex/core/errors';
+import { failureAttributes } from '@alex/core/sqs-batch';
+import type { ReadRecord } from '@alex/ledger/ledger';
+import { createdEvent, testEvent } from '@alex/testing/event-factories';
+import { describe, expect, test } from 'vitest';
+import { readLetter } from './read-letter.ts';
+
+const document = { bucket: 'docs', key: 'ü b.md' };
+const id = documentId(document);
+const record = { ...document, documentId: id, status: 'failed' } as DocumentRecord;
+const sent = '2026-01-01T00:00:00.000Z';
+const failure = describeFailure(new PipelineError('corrupt', 'It is “broken” – ü 😀.'), {
+  attempts: 2,
+  at: sent,
+  messageId: 'm',
+});
+
+const known = async () => ({ record, etag: 'e' });
+const unknown = async () => ({ record: undefined, etag: undefined });
+const damaged = () => Promise.reject(new PipelineError('state-damaged', 'It cannot be read.'));
+
+const read = (
+  queue: 'documents' | 'batches',
+  body: string,
+  attributes: Readonly<Record<string, string>> = {},
+  ledger: () => Promise<ReadRecord> = known,
+) => readLetter({ read: ledger }, queue, { messageId: 'm', receiptHandle: 'r', body, attributes, sent, deliveries: 1 });
+
+const event = createdEvent({ ...document, sequencer: '0a' });
+const batch = encodeBatchMessage({ documentId: id, revision: '0A', batch: 1, firstOrdinal: 32, chunks: 3 });
+
+test('an event: its document, its revision, why it lies there, and how its document is', async () =>
+  expect(await read('documents', event, failureAttributes(failure))).toEqual({
+    queue: 'documents',
+    messageId: 'm',
+    sent,
+    ...document,
+    documentId: id,
+    revision: '0A',
+    documentStatus: 'failed',
+    failure,
+  }));
+
+test('a batch: likewise, its key from the record', async () =>
+  expect(await read('batches', batch, failureAttributes(failure))).toEqual({
+    queue: 'batches',
+    messageId: 'm',
+    sent,
+    ...document,
+    documentId: id,
+    revision: '0A',
+    documentStatus: 'failed',
+    failure,
+  }));
+
+describe('what is not known is absent', () => {
+  const bare = { messageId: 'm', sent };
+  test.each([
+    [
+      'an event of a document without a record',
+      'documents',
+      event,
+      unknown,
+      { ...document, documentId: id, revision: '0A' },
+    ],
+    ['a batch of a document without a record', 'batches', batch, unknown, { documentId: id, revision: '0A' }],
+    ['an event whose record is damaged', 'documents', event, damaged, { ...document, documentId: id, revision: '0A' }],
+    ['a message that is no event', 'documents', '{', known, {}],
+    ['a message that is no batch', 'batches', event, known, {}],
+    ['an event on the other queue', 'documents', batch, known, {}],
+    ['S3’s test event', 'documents', testEvent('docs'), known, {}],
+  ] as const)('%s', async (_, queue, body, ledger, subject) =>
+    expect(await read(queue, body, {}, ledger)).toEqual({ queue, ...bare, ...subject }),
+  );
+
+  test('a reason that cannot be read', async () =>
+    expect(await read('documents', event, { code: 'corrupt', failure: '{' })).not.toHaveProperty('failure'));
+});
+
+test('a store that fails is told: a letter without its status would be a wrong answer', async () =>
+  await expect(
+    read('documents', event, {}, () => Promise.reject(new PipelineError('object-store-failed', 'down'))),
+  ).rejects.toMatchObject({ code: 'object-store-failed' }));

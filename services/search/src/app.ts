@@ -1,0 +1,65 @@
+// The HTTP API: routes and answers. It reads and never writes.
+import type { ApiError, DocumentsResponse, SearchResponse } from '@alex/core/api';
+import { documentId } from '@alex/core/document';
+import type { DocumentRecord, DocumentStatus } from '@alex/core/document-record';
+import { failureTable, PipelineError, toPipelineError } from '@alex/core/errors';
+import type { Telemetry } from '@alex/core/ports/telemetry';
+import { type Context, Hono } from 'hono';
+import { parseSearch } from './parse-search.ts';
+import { createSearch, type SearchPorts } from './search.ts';
+
+/** Documents a page, at most; and records looked at for one answer, so that a rare status or prefix does not take all day. */
+const pageMax = 500;
+const lookedAtMax = 5_000;
+
+const statuses: readonly string[] = ['embedding', 'live', 'failed', 'deleted'] satisfies DocumentStatus[];
+
+export const createApp = (
+  ports: SearchPorts & { readonly telemetry: Telemetry },
+  { documentsBucket }: { readonly documentsBucket: string },
+): Hono => {
+  const search = createSearch(ports);
+  const app = new Hono();
+
+  const documentsPage = async (context: Context, status: string | undefined): Promise<DocumentsResponse> => {
+    const prefix = context.req.query('prefix') ?? '';
+    const limit = Number(context.req.query('limit') ?? pageMax);
+    if (!Number.isInteger(limit) || limit < 1 || limit > pageMax)
+      throw new PipelineError('bad-request', `“limit” must be a whole number from 1 to ${pageMax}.`);
+    if (status !== undefined && !statuses.includes(status))
+      throw new PipelineError('bad-request', `“status” must be one of ${statuses.join(', ')}.`);
+    const documents: DocumentRecord[] = [];
+    let lookedAt = 0;
+    for await (const record of ports.ledger.records(context.req.query('after'))) {
+      lookedAt += 1;
+      if (record.key.startsWith(prefix) && (status === undefined || record.status === status)) documents.push(record);
+      if (documents.length === limit || lookedAt === lookedAtMax) return { documents, next: record.documentId };
+    }
+    return { documents };
+  };
+
+  app.post('/search', async (context) => {
+    const request = await context.req.json().catch(() => undefined);
+    const hits = await search(parseSearch(request));
+    return context.json({ hits } satisfies SearchResponse);
+  });
+  app.get('/documents', async (context) => context.json(await documentsPage(context, context.req.query('status'))));
+  app.get('/failures', async (context) => context.json(await documentsPage(context, 'failed')));
+  // Any character at all: a key may hold slashes, and even line breaks.
+  app.get('/documents/:key{[^]+}', async (context) => {
+    const key = context.req.param('key');
+    const { record } = await ports.ledger.read(documentId({ bucket: documentsBucket, key }));
+    return record ? context.json(record) : context.json(notFound(`No document “${key}” is known.`), 404);
+  });
+
+  app.notFound((context) => context.json(notFound(`There is no ${context.req.method} ${context.req.path} here.`), 404));
+  app.onError((thrown, context) => {
+    const { code, message, retryable } = toPipelineError(thrown);
+    ports.telemetry.record('request-failed', { path: context.req.path, code, message });
+    const body: ApiError = { error: { code, message, advice: failureTable[code].advice } };
+    return context.json(body, code === 'bad-request' ? 400 : retryable ? 503 : 500);
+  });
+  return app;
+};
+
+const notFound = (message: string): ApiError => ({ error: { code: 'not-found', message } });

@@ -1,0 +1,37 @@
+// The deployed search API: environment → settings → adapters → app.
+import { createS3Client, createS3VectorsClient, createSageMakerRuntimeClient } from '@alex/aws/clients';
+import { createS3ObjectStore } from '@alex/aws/s3-object-store';
+import { createS3VectorsIndex } from '@alex/aws/s3-vectors-index';
+import { createSageMakerEmbeddingEndpoint } from '@alex/aws/sagemaker-embedding-endpoint';
+import { createTelemetry } from '@alex/aws/telemetry';
+import { embeddingModel } from '@alex/embedding-model/model';
+import { createLedger } from '@alex/ledger/ledger';
+import { handle } from 'hono/aws-lambda';
+import { createApp } from './app.ts';
+import { retryWhileBusy } from './retry-while-busy.ts';
+import { readSearchSettings } from './settings.ts';
+
+const settings = readSearchSettings(process.env);
+
+export const handler = handle(
+  createApp(
+    {
+      endpoint: retryWhileBusy(
+        createSageMakerEmbeddingEndpoint(createSageMakerRuntimeClient(), {
+          endpointName: settings.embeddingEndpointName,
+          dimension: embeddingModel.dimension,
+        }),
+      ),
+      index: createS3VectorsIndex(createS3VectorsClient(), {
+        vectorBucket: settings.vectorBucket,
+        index: settings.vectorIndex,
+      }),
+      ledger: createLedger(createS3ObjectStore(createS3Client()), {
+        bucket: settings.stateBucket,
+        index: settings.vectorIndex,
+      }),
+      telemetry: createTelemetry('search'),
+    },
+    settings,
+  ),
+);

@@ -1,0 +1,105 @@
+// A query → ranked hits of what is live: embed, ask the index, look up, show.
+import { mapBounded } from '@alex/core/bounded';
+import type { DocumentRecord } from '@alex/core/document-record';
+import { awsLimits, limits } from '@alex/core/limits';
+import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
+import type { ScoredVector, VectorIndex } from '@alex/core/ports/vector-index';
+import type { SearchFilter, SearchHit, SearchQuery } from '@alex/core/search';
+import type { Ledger } from '@alex/ledger/ledger';
+import { isLive } from '@alex/ledger/transitions';
+import { LRUCache } from 'lru-cache';
+
+export interface SearchPorts {
+  readonly endpoint: EmbeddingEndpoint;
+  readonly index: Pick<VectorIndex, 'query'>;
+  readonly ledger: Pick<Ledger, 'read' | 'records'>;
+}
+
+/** More than was asked for, so that what strict search drops seldom costs a second question; then so many times more. */
+const surplus = 10;
+const growth = 4;
+/** Questions asked again because documents moved on between the index's answer and the look-up of their records. */
+const movedAgainMax = 3;
+const recordsAtOnce = 32;
+
+type Records = ReadonlyMap<string, DocumentRecord | undefined>;
+
+export const createSearch = ({ endpoint, index, ledger }: SearchPorts) => {
+  const embeddings = new LRUCache<string, Promise<Float32Array>>({ max: limits.queryEmbeddingsKept });
+
+  const embed = (text: string): Promise<Float32Array> => {
+    const kept = embeddings.get(text);
+    if (kept) return kept;
+    const asked = endpoint.embed([text]).then(([embedding]) => embedding as Float32Array);
+    embeddings.set(text, asked);
+    asked.catch(() => embeddings.delete(text));
+    return asked;
+  };
+
+  const recordsOf = async (vectors: readonly ScoredVector[]): Promise<Records> => {
+    const ids = [...new Set(vectors.map(({ metadata }) => metadata.documentId))];
+    return new Map(await mapBounded(ids, recordsAtOnce, async (id) => [id, (await ledger.read(id)).record] as const));
+  };
+
+  const strict = async (embedding: Float32Array, top: number, filter: SearchFilter | undefined) => {
+    let ask = Math.min(top + surplus, awsLimits.vectorTopMax);
+    for (let movedAgain = 0; ; ) {
+      const found = await index.query(embedding, ask, filter);
+      const records = await recordsOf(found);
+      const visible = found.filter((vector) => isVisible(vector, records));
+      if (movedAgain < movedAgainMax && found.some((vector) => hasMovedOn(vector, records))) {
+        movedAgain += 1;
+        continue;
+      }
+      if (visible.length >= top || found.length < ask || ask === awsLimits.vectorTopMax) return visible.slice(0, top);
+      ask = Math.min(ask * growth, awsLimits.vectorTopMax);
+    }
+  };
+
+  /** @throws PipelineError as the endpoint and the index do */
+  return async ({ query, top, filter, prefix, consistency }: SearchQuery): Promise<readonly SearchHit[]> => {
+    const embedding = await embed(query);
+    const condition = allOf(filter, prefix === undefined ? undefined : { key: { $startsWith: prefix } });
+    const vectors = await (consistency === 'strict'
+      ? strict(embedding, top, condition)
+      : index.query(embedding, top, condition));
+    return vectors.map(toHit);
+  };
+};
+
+const allOf = (...filters: readonly (SearchFilter | undefined)[]): SearchFilter | undefined => {
+  const given = filters.filter((filter) => filter !== undefined && Object.keys(filter).length > 0);
+  return given.length > 1 ? { $and: given } : given[0];
+};
+
+const isVisible = ({ metadata: { documentId, revision } }: ScoredVector, records: Records): boolean => {
+  const record = records.get(documentId);
+  return record !== undefined && isLive(record, revision);
+};
+
+/** The vector served until its document's newer revision went live: that one's vectors may not have been there when the index was asked. */
+const hasMovedOn = ({ metadata: { documentId, revision } }: ScoredVector, records: Records): boolean => {
+  const record = records.get(documentId);
+  return record?.live != null && !isLive(record, revision) && record.target?.revision !== revision;
+};
+
+const toHit = ({ similarity, metadata }: ScoredVector): SearchHit => {
+  const { bucket, key, text, page, headings, title, format, start, end, modified, documentId, revision, ordinal } =
+    metadata;
+  return {
+    similarity,
+    bucket,
+    key,
+    text,
+    ...(page > 0 && { page }),
+    headings,
+    title,
+    format,
+    start,
+    end,
+    modified: new Date(modified * 1000).toISOString(),
+    documentId,
+    revision,
+    ordinal,
+  };
+};

@@ -1,0 +1,54 @@
+// What is known of one document: the protocol's state, and what an operator reads of it.
+import type { DocumentKey } from './document.ts';
+import type { Failure } from './errors.ts';
+
+export interface RevisionRef {
+  /** The S3 sequencer of the event that began it. */
+  readonly revision: string;
+  readonly batches: number;
+  readonly chunks: number;
+  /** Hash of the bytes and their content type: equal content is not read again. */
+  readonly contentHash: string;
+}
+
+export type DocumentStatus = 'embedding' | 'live' | 'failed' | 'deleted';
+
+export interface RevisionReport {
+  readonly format: string;
+  readonly title: string;
+  readonly bytes: number;
+  readonly characters: number;
+  readonly chunks: number;
+  readonly tokens: number;
+  readonly pages?: number;
+  readonly pagesWithoutText?: readonly number[];
+  /** Characters left out on purpose, by what they were. */
+  readonly leftOut?: Readonly<Record<string, number>>;
+  /** Word pieces that the model cannot read, and all of them. */
+  readonly unknownPieces: number;
+  readonly wordPieces: number;
+  /** Known once the revision is live. */
+  readonly reused?: number;
+  readonly embedded?: number;
+}
+
+export interface DocumentRecord extends DocumentKey {
+  readonly documentId: string;
+  /** Grows at every write, so that no two states of a record are equal, and so neither are their ETags. */
+  readonly counter: number;
+  /** Of the newest event that was applied. */
+  readonly sequencer: string;
+  /** The revision being made; equal to `live` where nothing is. */
+  readonly target: RevisionRef | null;
+  /** The revision that search may return. */
+  readonly live: RevisionRef | null;
+  /** Revisions whose vectors must go. */
+  readonly retired: readonly RevisionRef[];
+  readonly status: DocumentStatus;
+  /** Why the newest version is not live; an older one may still serve. */
+  readonly failure?: Failure;
+  /** Of the target, or of what is live where nothing is being made. */
+  readonly report?: RevisionReport;
+  /** ISO 8601: the newest event at S3, this state's writing, and when the live revision became so. */
+  readonly times: { readonly event: string; readonly updated: string; readonly live?: string };
+}

@@ -1,0 +1,189 @@
+// The one family of failures: every code with its stage, whether a redelivery can help, and what the reader should do.
+
+interface FailureRow {
+  readonly stage: FailureStage;
+  /** Whether the same work may succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  readonly advice: string;
+}
+
+export type FailureStage = 'event' | 'read' | 'extract' | 'split' | 'record' | 'embed' | 'store' | 'search' | 'any';
+
+export const failureTable = {
+  'malformed-event': {
+    stage: 'event',
+    retryable: false,
+    advice: 'Only S3 event notifications belong on the documents queue: find out who sent this message.',
+  },
+  'malformed-message': {
+    stage: 'event',
+    retryable: false,
+    advice: 'Only the chunker writes to the batches queue: find out who sent this message.',
+  },
+  encrypted: {
+    stage: 'extract',
+    retryable: false,
+    advice: 'Save the document without its password and upload it again.',
+  },
+  corrupt: {
+    stage: 'extract',
+    retryable: false,
+    advice: 'Open the document in its own program, save it again, and upload that.',
+  },
+  'empty-text': {
+    stage: 'extract',
+    retryable: false,
+    advice: 'The document holds no text to search. A scan needs text recognition (OCR) first.',
+  },
+  unsupported: {
+    stage: 'extract',
+    retryable: false,
+    advice: 'Convert the document to text, Markdown, HTML, PDF or DOCX and upload that.',
+  },
+  'too-large': {
+    stage: 'extract',
+    retryable: false,
+    advice: 'Split the document into smaller ones. The bounds are in shared/core/src/limits.ts.',
+  },
+  'zip-bomb': {
+    stage: 'extract',
+    retryable: false,
+    advice: 'The file unpacks to far more than a document holds. Save it again from its own program if it is genuine.',
+  },
+  'text-refused': {
+    stage: 'embed',
+    retryable: false,
+    advice:
+      'The model refuses the text of the named chunk. Look at that place in the document, and at the endpoint’s log.',
+  },
+  'embedding-invalid': {
+    stage: 'embed',
+    retryable: false,
+    advice: 'The endpoint answers with something other than the vectors asked for. Check which model it runs.',
+  },
+  'endpoint-refused': {
+    stage: 'embed',
+    retryable: false,
+    advice: 'The embedding endpoint does not exist or refuses the request. Check its name and that it is in service.',
+  },
+  'endpoint-throttled': {
+    stage: 'embed',
+    retryable: true,
+    advice: 'The endpoint is at its concurrency. It is tried again by itself; raise the concurrency if it persists.',
+  },
+  'endpoint-not-ready': {
+    stage: 'embed',
+    retryable: true,
+    advice: 'The endpoint is starting. It is tried again by itself.',
+  },
+  'model-failed': {
+    stage: 'embed',
+    retryable: true,
+    advice:
+      'The model’s container broke down or took too long over the text. It is tried again by itself; if it persists see the endpoint’s log.',
+  },
+  'endpoint-failed': {
+    stage: 'embed',
+    retryable: true,
+    advice:
+      'The endpoint failed or did not answer. It is tried again by itself; if it persists see the endpoint’s log.',
+  },
+  'index-refused': {
+    stage: 'store',
+    retryable: false,
+    advice: 'The vector index does not exist or does not take these vectors. Was it made for another model or version?',
+  },
+  'index-busy': {
+    stage: 'store',
+    retryable: true,
+    advice: 'The vector index is throttling or failing. It is tried again by itself.',
+  },
+  'state-damaged': {
+    stage: 'record',
+    retryable: false,
+    advice: 'An object of the state bucket cannot be read. Upload the document again.',
+  },
+  'counts-differ': {
+    stage: 'record',
+    retryable: false,
+    advice: 'The document’s chunks do not add up to its text: a defect. Please report it with the document.',
+  },
+  'object-store-failed': {
+    stage: 'any',
+    retryable: true,
+    advice: 'S3 failed or did not answer. It is tried again by itself.',
+  },
+  'queue-failed': {
+    stage: 'any',
+    retryable: true,
+    advice: 'SQS failed or did not answer. It is tried again by itself.',
+  },
+  'access-denied': {
+    stage: 'any',
+    retryable: false,
+    advice: 'Give the function’s role the permission that the message names, then replay.',
+  },
+  'out-of-time': {
+    stage: 'any',
+    retryable: true,
+    advice: 'The function’s time was used up before the work was done. It goes on by itself.',
+  },
+  unexpected: {
+    stage: 'any',
+    retryable: true,
+    advice: 'This is a defect in Alex. Please report it with the message and the log.',
+  },
+  'bad-request': {
+    stage: 'search',
+    retryable: false,
+    advice: 'Correct the request as the message says.',
+  },
+} as const satisfies Record<string, FailureRow>;
+
+export type FailureCode = keyof typeof failureTable;
+
+/** What every part of the pipeline throws. `message` says what happened, in one sentence; the table says the rest. */
+export class PipelineError extends Error {
+  override readonly name = 'PipelineError';
+  readonly code: FailureCode;
+
+  constructor(code: FailureCode, message: string, options?: { readonly cause?: unknown }) {
+    super(message, options);
+    this.code = code;
+  }
+
+  get retryable(): boolean {
+    return failureTable[this.code].retryable;
+  }
+}
+
+/** Anything that was thrown, as a PipelineError; what is not one already is a defect of ours, coded `unexpected`. */
+export const toPipelineError = (thrown: unknown): PipelineError =>
+  thrown instanceof PipelineError
+    ? thrown
+    : new PipelineError('unexpected', thrown instanceof Error ? `${thrown.name}: ${thrown.message}` : String(thrown), {
+        cause: thrown,
+      });
+
+/** What is kept of a failure with its document and on its dead letter. Times are ISO 8601. */
+export interface Failure {
+  readonly code: FailureCode;
+  readonly stage: FailureStage;
+  readonly message: string;
+  readonly advice: string;
+  readonly retryable: boolean;
+  /** Deliveries of the message that failed, this one included. */
+  readonly attempts: number;
+  readonly at: string;
+  /** The revision (S3 sequencer) that failed; absent where a message could not be read that far. */
+  readonly revision?: string;
+  readonly messageId: string;
+}
+
+export const describeFailure = (
+  error: PipelineError,
+  seen: Pick<Failure, 'attempts' | 'at' | 'messageId'> & { readonly revision?: string },
+): Failure => {
+  const { stage, retryable, advice } = failureTable[error.code];
+  return { code: error.code, stage, message: error.message, advice, retryable, ...seen };
+};

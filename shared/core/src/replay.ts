@@ -1,0 +1,43 @@
+// What the replay function takes and gives.
+import type { DocumentStatus } from './document-record.ts';
+import type { Failure, FailureCode } from './errors.ts';
+
+export interface ReplaySelection {
+  /** Exactly this document. */
+  readonly key?: string;
+  readonly prefix?: string;
+  readonly code?: FailureCode | 'unknown';
+  /** Only letters that have lain for at least so many seconds. */
+  readonly olderThanSeconds?: number;
+}
+
+export interface ReplayRequest {
+  readonly selection: ReplaySelection;
+  /** Lists what would be sent again, and sends nothing. */
+  readonly dryRun: boolean;
+}
+
+/** One message of a dead-letter queue. */
+export interface DeadLetter {
+  readonly queue: 'documents' | 'batches';
+  readonly messageId: string;
+  /** ISO 8601: when the message was first sent. */
+  readonly sent: string;
+  /** Absent where the message cannot be read. */
+  readonly bucket?: string;
+  readonly key?: string;
+  readonly documentId?: string;
+  readonly revision?: string;
+  /** Absent where the message was moved by SQS itself: the function died (memory, time) or was not there. */
+  readonly failure?: Failure;
+  /** The document's status now; absent where the document is not known. */
+  readonly documentStatus?: DocumentStatus;
+}
+
+export interface ReplayResponse {
+  readonly letters: readonly DeadLetter[];
+  /** How many of them were sent again: all of them, or none in a dry run. */
+  readonly replayed: number;
+  /** There are dead letters beyond those that one call looks at: call again for them. */
+  readonly more: boolean;
+}

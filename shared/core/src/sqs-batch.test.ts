@@ -1,0 +1,96 @@
+import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import { expect, test } from 'vitest';
+import { type FailureCode, PipelineError } from './errors.ts';
+import { limits } from './limits.ts';
+import { processSqsBatch } from './sqs-batch.ts';
+
+const record = (messageId: string, body: string, deliveries = 1) =>
+  ({
+    messageId,
+    body,
+    receiptHandle: `r-${messageId}`,
+    attributes: { ApproximateReceiveCount: String(deliveries) },
+  }) as SQSRecord;
+
+const runBatch = async (
+  records: SQSRecord[],
+  outcomes: Record<string, FailureCode | Error>,
+  broken?: 'send' | 'failed' | 'record',
+) => {
+  const seen: string[] = [];
+  const response = await processSqsBatch(
+    { Records: records } satisfies SQSEvent,
+    {
+      queue: {
+        send: async (queueUrl, [message]) => {
+          if (broken === 'send') throw new PipelineError('queue-failed', 'down');
+          seen.push(`dead ${message?.body} ${message?.attributes?.code} to ${queueUrl}`);
+        },
+        postpone: async (_, handle, seconds) => {
+          seen.push(`postpone ${handle} ${seconds <= limits.redeliverySecondsMax && seconds >= 1}`);
+        },
+      },
+      telemetry: { record: () => undefined },
+      now: () => new Date(0),
+    },
+    { queueUrl: 'q', deadLetterQueueUrl: 'dlq', atOnceMax: 1 },
+    {
+      run: async ({ body }) => {
+        const outcome = outcomes[body];
+        if (outcome) throw typeof outcome === 'string' ? new PipelineError(outcome, 'bad ü') : outcome;
+        seen.push(`done ${body}`);
+      },
+      failed: async ({ body }, failure) => {
+        if (broken === 'failed') throw new PipelineError('object-store-failed', 'down');
+        if (broken === 'record') throw new PipelineError('state-damaged', 'not JSON');
+        seen.push(`failed ${body} ${failure.code} after ${failure.attempts}`);
+      },
+      parts: (body) => body.split('+'),
+    },
+  );
+  return { seen, again: response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+};
+
+test('each message by itself: done, dead at once, or again later', async () => {
+  const { seen, again } = await runBatch([record('1', 'a'), record('2', 'b'), record('3', 'c'), record('4', 'd')], {
+    b: 'encrypted',
+    c: 'endpoint-throttled',
+  });
+  expect(again).toEqual(['3']);
+  expect(seen).toEqual([
+    'done a',
+    'failed b encrypted after 1',
+    'dead b encrypted to dlq',
+    'postpone r-3 true',
+    'done d',
+  ]);
+});
+
+test('the last delivery of a transient failure is dead, with its reason', async () => {
+  const { seen, again } = await runBatch([record('1', 'a', limits.deliveriesMax)], { a: 'endpoint-throttled' });
+  expect(again).toEqual([]);
+  expect(seen).toEqual(['failed a endpoint-throttled after 5', 'dead a endpoint-throttled to dlq']);
+});
+
+test('a defect of ours is a transient failure', async () => {
+  expect((await runBatch([record('1', 'a')], { a: new TypeError('x is not a function') })).again).toEqual(['1']);
+});
+
+test('parts fail alone: the bad one is dead alone, a transient one brings the whole message back', async () => {
+  const dead = await runBatch([record('1', 'a+b+c')], { b: 'corrupt' });
+  expect(dead).toEqual({ seen: ['done a', 'failed b corrupt after 1', 'dead b corrupt to dlq', 'done c'], again: [] });
+  const transient = await runBatch([record('1', 'a+b+c')], { b: 'index-busy' });
+  expect(transient).toEqual({ seen: ['done a', 'done c', 'postpone r-1 true'], again: ['1'] });
+});
+
+test('a document whose record is damaged keeps no failure, but its message is dead with the reason all the same', async () => {
+  const { seen, again } = await runBatch([record('1', 'a')], { a: 'corrupt' }, 'record');
+  expect({ seen, again }).toEqual({ seen: ['dead a corrupt to dlq'], again: [] });
+});
+
+test.each(['send', 'failed'] as const)(
+  'what cannot be buried (%s is down) comes again: nothing is lost',
+  async (broken) => {
+    expect((await runBatch([record('1', 'a')], { a: 'corrupt' }, broken)).again).toEqual(['1']);
+  },
+);

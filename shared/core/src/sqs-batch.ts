@@ -1,0 +1,123 @@
+// Runs a function for every message that Lambda took from SQS, and settles each by itself: done, again later, or dead.
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { mapBounded } from './bounded.ts';
+import { describeFailure, type Failure, type PipelineError, toPipelineError } from './errors.ts';
+import { limits } from './limits.ts';
+import type { MessageQueue } from './ports/message-queue.ts';
+import type { Telemetry } from './ports/telemetry.ts';
+
+/** One piece of work: a message, or the part of it that stands alone. */
+export interface Delivery {
+  readonly messageId: string;
+  readonly body: string;
+  /** Deliveries of the message so far, this one included. */
+  readonly attempts: number;
+}
+
+export interface SqsBatchPorts {
+  readonly queue: Pick<MessageQueue, 'send' | 'postpone'>;
+  readonly telemetry: Telemetry;
+  readonly now: () => Date;
+}
+
+export interface SqsBatchSettings {
+  readonly queueUrl: string;
+  readonly deadLetterQueueUrl: string;
+  readonly atOnceMax: number;
+}
+
+export interface Work {
+  /** Throws what went wrong. */
+  readonly run: (delivery: Delivery) => Promise<void>;
+  /** Tells the document, before its message becomes a dead letter. */
+  readonly failed: (delivery: Delivery, failure: Failure) => Promise<void>;
+  /** A message's body as parts that fail by themselves. */
+  readonly parts?: (body: string) => readonly string[];
+}
+
+/** The dead letter's message attributes: `code` to select by, `failure` to read. */
+export const failureAttributes = (failure: Failure): Record<string, string> => ({
+  code: failure.code,
+  failure: JSON.stringify(failure).replace(/[^\x20-\x7e]/g, escapeUnit),
+});
+
+/** SQS takes only some of Unicode in attributes; JSON can say the same in ASCII. */
+const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
+
+/** Full jitter between half and the whole of a wait that doubles with each attempt. */
+const redeliverySeconds = (attempts: number): number => {
+  const wait = Math.min(limits.redeliverySecondsFirst * 2 ** (attempts - 1), limits.redeliverySecondsMax);
+  return Math.ceil(wait * (0.5 + Math.random() / 2));
+};
+
+/** The response names the messages that SQS should deliver again. */
+export const processSqsBatch = async (
+  event: SQSEvent,
+  { queue, telemetry, now }: SqsBatchPorts,
+  { queueUrl, deadLetterQueueUrl, atOnceMax }: SqsBatchSettings,
+  { run, failed, parts = (body) => [body] }: Work,
+): Promise<SQSBatchResponse> => {
+  const bury = async (delivery: Delivery, error: PipelineError) => {
+    const failure = describeFailure(error, {
+      attempts: delivery.attempts,
+      at: now().toISOString(),
+      messageId: delivery.messageId,
+    });
+    await failed(delivery, failure).catch((thrown: unknown) => {
+      const { retryable, code, message } = toPipelineError(thrown);
+      if (retryable) throw thrown;
+      // A record that cannot be read keeps no failure; the dead letter still says why.
+      telemetry.record('failure-not-recorded', { code, message, messageId: delivery.messageId });
+    });
+    await queue.send(deadLetterQueueUrl, [{ body: delivery.body, attributes: failureAttributes(failure) }]);
+    telemetry.record('dead-letter', { ...failure });
+  };
+
+  /** What must be delivered again, or nothing. */
+  const attempt = async (delivery: Delivery): Promise<PipelineError | undefined> => {
+    try {
+      await run(delivery);
+      return undefined;
+    } catch (thrown) {
+      const error = toPipelineError(thrown);
+      const { code, message, cause } = error;
+      telemetry.record('attempt-failed', {
+        code,
+        message,
+        attempts: delivery.attempts,
+        messageId: delivery.messageId,
+        cause: String(cause ?? ''),
+      });
+      if (error.retryable && delivery.attempts < limits.deliveriesMax) return error;
+      return bury(delivery, error).then(() => undefined, toPipelineError);
+    }
+  };
+
+  const settle = async (record: SQSRecord): Promise<boolean> => {
+    const { messageId, body, receiptHandle } = record;
+    const attempts = Number(record.attributes.ApproximateReceiveCount);
+    let again: PipelineError | undefined;
+    for (const part of partsOf(body, parts)) again = (await attempt({ messageId, body: part, attempts })) ?? again;
+    if (!again) return true;
+    await queue
+      .postpone(queueUrl, receiptHandle, redeliverySeconds(attempts))
+      .catch((error: unknown) => telemetry.record('postpone-failed', { messageId, message: String(error) }));
+    return false;
+  };
+
+  const settled = await mapBounded(event.Records, atOnceMax, settle);
+  return {
+    batchItemFailures: event.Records.filter((_, i) => !settled[i]).map(({ messageId }) => ({
+      itemIdentifier: messageId,
+    })),
+  };
+};
+
+/** A body that cannot be taken apart is handled whole, and fails there. */
+const partsOf = (body: string, parts: (body: string) => readonly string[]): readonly string[] => {
+  try {
+    return parts(body);
+  } catch {
+    return [body];
+  }
+};

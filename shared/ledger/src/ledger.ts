@@ -1,0 +1,165 @@
+// The protocol's state in S3: records changed by compare-and-swap, revisions and receipts written once.
+import { mapBounded } from '@alex/core/bounded';
+import type { DocumentRecord, RevisionRef } from '@alex/core/document-record';
+import type { ObjectStore } from '@alex/core/ports/object-store';
+import { type Batch, decodeBatch, decodeState, encodeBatch, type Receipt, type Revision } from './revision.ts';
+
+/** A record as it was read, with what is needed to replace it and nothing else. */
+export interface ReadRecord {
+  readonly record: DocumentRecord | undefined;
+  readonly etag: string | undefined;
+}
+
+/** What names a revision's immutable side: two deliveries of one event may find different content, and neither may write over the other's. */
+export type RevisionName = Pick<RevisionRef, 'revision' | 'contentHash'>;
+
+export interface Ledger {
+  read(documentId: string): Promise<ReadRecord>;
+  /** Writes the record if it is still as it was read; false where somebody was faster: read again and decide again. */
+  swap(before: ReadRecord, next: DocumentRecord): Promise<boolean>;
+  /** Records in the order of their document ids. */
+  records(afterDocumentId?: string): AsyncIterable<DocumentRecord>;
+
+  writeBatch(documentId: string, name: RevisionName, batch: number, content: Batch): Promise<void>;
+  /** Undefined where the revision is gone. */
+  readBatch(documentId: string, name: RevisionName, batch: number): Promise<Batch | undefined>;
+  writeRevision(documentId: string, name: RevisionName, content: Revision): Promise<void>;
+  readRevision(documentId: string, name: RevisionName): Promise<Revision | undefined>;
+  /** Batches, receipts and all, whatever their content. */
+  removeRevision(documentId: string, revision: string): Promise<void>;
+
+  writeReceipt(documentId: string, revision: string, batch: number, receipt: Receipt): Promise<void>;
+  hasReceipt(documentId: string, revision: string, batch: number): Promise<boolean>;
+  removeReceipt(documentId: string, revision: string, batch: number): Promise<void>;
+  /**
+   * Whether all batches have their receipts; asked by a batch that has its own. Whoever is last to ask is told so. The
+   * others mostly look at the receipts of a hundred neighbours alone, so that the cost is linear in the batches.
+   */
+  areReceiptsComplete(
+    documentId: string,
+    revision: Pick<RevisionRef, 'revision' | 'batches'>,
+    batch: number,
+  ): Promise<boolean>;
+  /** All receipts added up. */
+  sumReceipts(documentId: string, revision: string): Promise<Receipt>;
+}
+
+/** Records read at once while listing: S3 answers one in about 20 ms. */
+const recordsAtOnce = 32;
+const batchDigits = 6;
+/** Batches whose numbers differ in so many last digits only are neighbours. */
+const neighbourDigits = 2;
+
+/** @param index names the vector index; every index has state of its own. */
+export const createLedger = (
+  store: Pick<ObjectStore, 'get' | 'put' | 'head' | 'delete' | 'list'>,
+  { bucket, index }: { readonly bucket: string; readonly index: string },
+): Ledger => {
+  const documents = `indexes/${index}/documents/`;
+  const revisionPrefix = (documentId: string, revision: string) =>
+    `indexes/${index}/revisions/${documentId}/${revision}/`;
+  const receiptPrefix = (documentId: string, revision: string) =>
+    `indexes/${index}/receipts/${documentId}/${revision}/`;
+  const number = (batch: number) => String(batch).padStart(batchDigits, '0');
+  const recordKey = (documentId: string) => `${documents}${documentId}.json`;
+  const batchKey = (documentId: string, { revision, contentHash }: RevisionName, batch: number) =>
+    `${revisionPrefix(documentId, revision)}${contentHash}/batch-${number(batch)}.jsonl`;
+  const manifestKey = (documentId: string, { revision, contentHash }: RevisionName) =>
+    `${revisionPrefix(documentId, revision)}${contentHash}/revision.json`;
+  const receiptKey = (documentId: string, revision: string, batch: number) =>
+    `${receiptPrefix(documentId, revision)}${number(batch)}.json`;
+
+  const readState = async <Value>(key: string, decode: (text: string) => Value) => {
+    const object = await store.get({ bucket, key });
+    return object && { value: decodeState(key, object.bytes, decode), etag: object.etag };
+  };
+  const write = async (key: string, text: string): Promise<void> => {
+    await store.put({ bucket, key }, text);
+  };
+  const keysUnder = async (prefix: string) => {
+    const keys: string[] = [];
+    for await (const { key } of store.list(bucket, prefix)) keys.push(key);
+    return keys;
+  };
+
+  return {
+    read: async (documentId) => {
+      const found = await readState(recordKey(documentId), (text) => JSON.parse(text) as DocumentRecord);
+      return { record: found?.value, etag: found?.etag };
+    },
+    swap: async ({ etag }, next) =>
+      (await store.put(
+        { bucket, key: recordKey(next.documentId) },
+        JSON.stringify(next),
+        etag === undefined ? { ifAbsent: true } : { ifMatch: etag },
+      )) !== undefined,
+    records: async function* (afterDocumentId) {
+      const readMany = async (keys: readonly string[]) =>
+        mapBounded(
+          keys,
+          recordsAtOnce,
+          async (key) => (await readState(key, (text) => JSON.parse(text) as DocumentRecord))?.value,
+        );
+      let keys: string[] = [];
+      for await (const { key } of store.list(bucket, documents, afterDocumentId && recordKey(afterDocumentId))) {
+        keys.push(key);
+        if (keys.length < recordsAtOnce) continue;
+        for (const record of await readMany(keys)) if (record) yield record;
+        keys = [];
+      }
+      for (const record of await readMany(keys)) if (record) yield record;
+    },
+
+    writeBatch: (documentId, name, batch, content) => write(batchKey(documentId, name, batch), encodeBatch(content)),
+    readBatch: async (documentId, name, batch) =>
+      (await readState(batchKey(documentId, name, batch), decodeBatch))?.value,
+    writeRevision: (documentId, name, content) => write(manifestKey(documentId, name), JSON.stringify(content)),
+    readRevision: async (documentId, name) =>
+      (await readState(manifestKey(documentId, name), (text) => JSON.parse(text) as Revision))?.value,
+    removeRevision: async (documentId, revision) =>
+      store.delete(bucket, [
+        ...(await keysUnder(revisionPrefix(documentId, revision))),
+        ...(await keysUnder(receiptPrefix(documentId, revision))),
+      ]),
+
+    writeReceipt: (documentId, revision, batch, receipt) =>
+      write(receiptKey(documentId, revision, batch), JSON.stringify(receipt)),
+    hasReceipt: async (documentId, revision, batch) =>
+      (await store.head({ bucket, key: receiptKey(documentId, revision, batch) })) !== undefined,
+    removeReceipt: (documentId, revision, batch) => store.delete(bucket, [receiptKey(documentId, revision, batch)]),
+    areReceiptsComplete: async (documentId, { revision, batches }, batch) => {
+      const prefix = receiptPrefix(documentId, revision);
+      const neighbours = number(batch).slice(0, -neighbourDigits);
+      const first = batch - (batch % 10 ** neighbourDigits);
+      const there = (await keysUnder(`${prefix}${neighbours}`)).length;
+      if (there < Math.min(10 ** neighbourDigits, batches - first)) return false;
+      return there === batches || (await keysUnder(prefix)).length >= batches;
+    },
+    sumReceipts: async (documentId, revision) => {
+      const keys = await keysUnder(receiptPrefix(documentId, revision));
+      const receipts = await mapBounded(keys, recordsAtOnce, (key) =>
+        readState(key, (text) => JSON.parse(text) as Receipt),
+      );
+      return receipts.reduce<Receipt>(
+        (sum, receipt) => ({
+          reused: sum.reused + (receipt?.value.reused ?? 0),
+          embedded: sum.embedded + (receipt?.value.embedded ?? 0),
+        }),
+        { reused: 0, embedded: 0 },
+      );
+    },
+  };
+};
+
+/** Reads, decides and writes until nobody was faster. `decide` answers undefined where nothing is to be written. */
+export const changeRecord = async (
+  ledger: Pick<Ledger, 'read' | 'swap'>,
+  documentId: string,
+  decide: (record: DocumentRecord | undefined) => DocumentRecord | undefined,
+): Promise<DocumentRecord | undefined> => {
+  for (;;) {
+    const before = await ledger.read(documentId);
+    const next = decide(before.record);
+    if (!next || (await ledger.swap(before, next))) return next ?? before.record;
+  }
+};

@@ -1,0 +1,44 @@
+// The immutable side of a revision, as objects of the state bucket: what it was made from, and its chunks by batches.
+import type { Chunk } from '@alex/core/chunk';
+import { PipelineError } from '@alex/core/errors';
+import type { RevisionMetadata } from '@alex/core/vector-record';
+
+/** What the next revision needs to know of this one. */
+export interface Revision {
+  /** Hash of each chunk, by ordinal. */
+  readonly hashes: readonly string[];
+}
+
+/** All that the embedder needs for one message. */
+export interface Batch {
+  /** What all vectors of the revision have in common. */
+  readonly metadata: RevisionMetadata;
+  readonly chunks: readonly Chunk[];
+}
+
+/** What was done for a batch: its chunks are in the index. */
+export interface Receipt {
+  readonly reused: number;
+  readonly embedded: number;
+}
+
+/** The metadata's line, then a line a chunk. */
+export const encodeBatch = ({ metadata, chunks }: Batch): string =>
+  [metadata, ...chunks].map((line) => JSON.stringify(line)).join('\n');
+
+export const decodeBatch = (text: string): Batch => {
+  const [metadata = '', ...chunks] = text.split('\n');
+  return {
+    metadata: JSON.parse(metadata) as RevisionMetadata,
+    chunks: chunks.map((line) => JSON.parse(line) as Chunk),
+  };
+};
+
+/** Runs a parser over an object of ours; what it cannot read is damaged. */
+export const decodeState = <Value>(key: string, bytes: Uint8Array, decode: (text: string) => Value): Value => {
+  try {
+    return decode(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch (cause) {
+    throw new PipelineError('state-damaged', `The state object ${key} cannot be read.`, { cause });
+  }
+};

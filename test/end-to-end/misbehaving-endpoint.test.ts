@@ -1,0 +1,78 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { openSageMakerRuntimeServer } from '@alex/local-sagemaker-runtime/sagemaker-runtime-server';
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { isSettled, type RunningStack, startStackProcess, temporaryFolder } from './running-stack.ts';
+
+const endpoint = openSageMakerRuntimeServer({ engine: { baseMs: 1, itemMs: 0 } });
+const server = createServer((request, response) => endpoint.handle(request, response));
+let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+let stack: RunningStack;
+
+beforeAll(async () => {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  folder = await temporaryFolder();
+  const { port } = server.address() as AddressInfo;
+  stack = await startStackProcess(folder.path, '--embedding-endpoint', `http://127.0.0.1:${port}`);
+});
+afterEach(() => endpoint.faults.plan({}));
+afterAll(async () => {
+  await stack?.stop();
+  server.close();
+  await endpoint.close();
+  await folder?.[Symbol.asyncDispose]();
+});
+
+test('poison: its document fails and names the chunk, becomes a dead letter, is replayed once the cause is gone, and is found', async () => {
+  endpoint.faults.plan({ poison: 'zyzzyva' });
+  await Promise.all([
+    stack.put('poison.txt', 'A zyzzyva is a tropical weevil.'),
+    ...Array.from({ length: 8 }, (_, i) => stack.put(`good/${i}.txt`, `Beetle number ${i} is a good beetle.`)),
+  ]);
+  for (let i = 0; i < 8; i += 1) expect((await stack.until(`good/${i}.txt`, isSettled)).status).toBe('live');
+  const failed = await stack.until('poison.txt', isSettled);
+  expect(failed).toMatchObject({
+    status: 'failed',
+    live: null,
+    failure: { code: 'text-refused', stage: 'embed', retryable: false },
+  });
+  expect(failed.failure?.message).toContain('Chunk 0');
+  expect((await stack.search('Which beetle is tropical?')).map(({ key }) => key)).not.toContain('poison.txt');
+
+  const listed = await stack.alex('failures', '--json');
+  expect(listed.stdout).toContain('text-refused');
+  const dry = await stack.alex('replay', '--code', 'text-refused', '--dry-run');
+  expect(dry.stdout).toContain('poison.txt');
+  expect((await stack.document('poison.txt'))?.status).toBe('failed');
+
+  const again = await stack.alex('replay', '--key', 'poison.txt');
+  expect(again.status).not.toBe(0);
+  expect((await stack.until('poison.txt', isSettled)).status).toBe('failed');
+
+  endpoint.faults.plan({});
+  const mended = await stack.alex('replay', '--key', 'poison.txt');
+  expect(mended).toMatchObject({ status: 0 });
+  expect((await stack.until('poison.txt', ({ status }) => status === 'live')).failure).toBeUndefined();
+  expect((await stack.search('A zyzzyva is a tropical weevil.', { top: 1 }))[0]?.key).toBe('poison.txt');
+});
+
+test('an endpoint that is cold, throttles, fails and answers token by token costs time and nothing else', async () => {
+  endpoint.faults.plan({
+    coldMs: 1_500,
+    next: [
+      'throttled',
+      'model-error',
+      'unavailable',
+      'garbage',
+      'token-level',
+      'wrong-count',
+      'nan',
+      'wrong-dimension',
+      'token-level',
+    ],
+    rates: { throttled: 0.2, 'token-level': 0.2 },
+  });
+  const keys = Array.from({ length: 20 }, (_, i) => `rough/${i}.txt`);
+  await Promise.all(keys.map((key, i) => stack.put(key, `Sentence ${i} about weather, tides and ferries.`)));
+  for (const key of keys) expect((await stack.until(key, isSettled)).status).toBe('live');
+});
