@@ -1,5 +1,6 @@
 /** A process of its own with the model: one text → the JSON of its embedding. Says 'ready' when it is loaded, then answers job by job. */
 import { readFileSync } from 'node:fs';
+import { asRustReads } from '@alex/embedding-model/as-rust-reads';
 import { modelFiles } from '@alex/embedding-model/model-files';
 import { Tokenizer } from '@huggingface/tokenizers';
 import { InferenceSession, Tensor } from 'onnxruntime-node';
@@ -43,7 +44,7 @@ const rowsOf = (values: Float32Array, width: number): number[][] =>
   );
 
 const answer = async ({ text, options: { shape, tokensKept, tokensMax } }: EmbedJob): Promise<EmbedReply> => {
-  const all = tokenizer.encode(text).ids;
+  const all = tokenizer.encode(asRustReads(text)).ids;
   const ids =
     tokensKept !== undefined && all.length > tokensKept ? [...all.slice(0, tokensKept - 1), separatorId] : all;
   if (ids.length > tokensMax) return { tooManyTokens: ids.length };
