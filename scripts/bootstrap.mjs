@@ -80,6 +80,8 @@ const pinnedNode = () => {
 const node = Number.parseInt(process.versions.node, 10) >= floor ? process.execPath : pinnedNode();
 const env = { ...process.env };
 const path = Object.keys(env).find((key) => key.toUpperCase() === 'PATH') ?? 'PATH';
+// What Node has compiled once it need not compile at the next start.
+env.NODE_COMPILE_CACHE ??= join(root, '.cache', 'compiled');
 env[path] = [dirname(node), join(root, 'node_modules', '.bin'), env[path]].join(delimiter);
 
 /** The manifests of the workspace, which lies two folders deep. */

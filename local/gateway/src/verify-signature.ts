@@ -1,5 +1,5 @@
 // Verifies a SigV4 signature against the one pair of credentials that this machine has.
-import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { canonicalRequest } from './canonical-request.ts';
 import { payloadHash } from './payload-hash.ts';
@@ -14,7 +14,8 @@ export interface Credentials {
 /** Source: S3 API reference, RequestTimeTooSkewed. */
 const skewMsMax = 15 * 60 * 1000;
 
-const hmac = (key: string | Buffer, text: string): Buffer => createHmac('sha256', key).update(text).digest();
+const hmac = (key: string | Buffer | KeyObject, text: string): Buffer =>
+  createHmac('sha256', key).update(text).digest();
 
 const epochMs = (timestamp: string): number =>
   Date.parse(timestamp.replace(/^(....)(..)(..T..)(..)(..Z)$/, '$1-$2-$3:$4:$5'));
@@ -46,12 +47,15 @@ const checkSignedHeaders = ({ headers }: IncomingMessage, { service, signedHeade
 };
 
 /** Signing keys by secret and scope: all requests of a day to a service share one. */
-const signingKeys = new Map<string, string | Buffer>();
+const signingKeys = new Map<string, KeyObject>();
 const signingKeysMax = 100;
 
-const signingKey = (secret: string, scope: string): string | Buffer => {
+const deriveKey = (secret: string, scope: string): KeyObject =>
+  createSecretKey(scope.split('/').reduce<Buffer>(hmac, Buffer.from(`AWS4${secret}`)));
+
+const signingKey = (secret: string, scope: string): KeyObject => {
   const name = `${secret}/${scope}`;
-  const key = signingKeys.get(name) ?? scope.split('/').reduce<string | Buffer>(hmac, `AWS4${secret}`);
+  const key = signingKeys.get(name) ?? deriveKey(secret, scope);
   if (signingKeys.size >= signingKeysMax) signingKeys.clear();
   signingKeys.set(name, key);
   return key;
@@ -62,14 +66,16 @@ const expectedSignature = (
   { date, region, service, timestamp }: Signature,
   secret: string,
 ): string => {
-  const hash = createHash('sha256').update(canonical).digest('hex');
   const scope = `${date}/${region}/${service}/aws4_request`;
-  return hmac(signingKey(secret, scope), `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${hash}`).toString('hex');
+  return hmac(
+    signingKey(secret, scope),
+    `AWS4-HMAC-SHA256\n${timestamp}\n${scope}\n${hash('sha256', canonical, 'hex')}`,
+  ).toString('hex');
 };
 
-const canonical = (request: IncomingMessage, signature: Signature, hash: string): string => {
+const canonical = (request: IncomingMessage, signature: Signature, bodyHash: string): string => {
   try {
-    return canonicalRequest(request, signature, hash);
+    return canonicalRequest(request, signature, bodyHash);
   } catch (error) {
     if (error instanceof URIError)
       throw new Refusal(
@@ -92,8 +98,8 @@ export const verifySignature = async (
     throw new Refusal('unknownKey', `The access key ${signature.accessKeyId} is not known here.`);
   checkTime(signature);
   checkSignedHeaders(request, signature);
-  const hash = await payloadHash(request, signature);
-  const expected = expectedSignature(canonical(request, signature, hash), signature, secretAccessKey);
+  const bodyHash = await payloadHash(request, signature);
+  const expected = expectedSignature(canonical(request, signature, bodyHash), signature, secretAccessKey);
   if (!timingSafeEqual(Buffer.from(expected), Buffer.from(signature.signature)))
     throw new Refusal('wrongSignature', 'The signature does not match the request; check the secret access key.');
 };

@@ -23,8 +23,11 @@ const pseudoVector = (text: string): number[] => {
 export const startStubEngine = ({ baseMs, itemMs }: StubOptions): Engine => ({
   ready: Promise.resolve(),
   embed: async (texts, { shape }, signal) => {
-    await setTimeout(baseMs + itemMs * texts.length, undefined, { signal });
-    return texts.map((text) => JSON.stringify(shape === 'pooled' ? pseudoVector(text) : [pseudoVector(text)]));
+    const answerAt = performance.now() + baseMs + itemMs * texts.length;
+    const answers = texts.map((text) => JSON.stringify(shape === 'pooled' ? pseudoVector(text) : [pseudoVector(text)]));
+    // What making them took is part of the fixed time, not on top of it.
+    await setTimeout(answerAt - performance.now(), undefined, { signal });
+    return answers;
   },
   close: async () => {},
 });

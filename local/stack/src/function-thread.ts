@@ -39,13 +39,22 @@ export interface FunctionThread {
   stop(): Promise<void>;
 }
 
+/** Node's own: a thread that finds its modules compiled starts in half the time. */
+const { NODE_COMPILE_CACHE } = process.env;
+const compileCache = NODE_COMPILE_CACHE === undefined ? {} : { NODE_COMPILE_CACHE };
+
 export const startFunctionThread = (
   { name, entry, environment, memoryMebibytes, timeoutSeconds }: FunctionDefinition,
   log: NodeJS.WritableStream,
 ): FunctionThread => {
   const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
     workerData: { entry, name, memoryMebibytes },
-    env: { ...environment, AWS_LAMBDA_FUNCTION_NAME: name, AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMebibytes) },
+    env: {
+      ...compileCache,
+      ...environment,
+      AWS_LAMBDA_FUNCTION_NAME: name,
+      AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMebibytes),
+    },
     resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes },
     stdout: true,
     stderr: true,

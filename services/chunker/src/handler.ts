@@ -4,7 +4,9 @@ import { documentId } from '@alex/core/document';
 import type { DocumentRecord, RevisionRef } from '@alex/core/document-record';
 import type { Failure } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
+import type { OutgoingMessage } from '@alex/core/ports/message-queue';
 import { type DocumentChange, parseS3Event, splitS3Event } from '@alex/core/s3-event';
+import { createSharedRequests } from '@alex/core/shared-requests';
 import { type Delivery, processSqsBatch } from '@alex/core/sqs-batch';
 import { collectRetired } from '@alex/ledger/collect';
 import { changeRecord } from '@alex/ledger/ledger';
@@ -33,6 +35,9 @@ const readingVersion = 1;
 
 export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) => {
   const { objects, ledger, queue, telemetry, now } = ports;
+  const sendBatches = createSharedRequests((messages: readonly OutgoingMessage[]) =>
+    queue.send(settings.batchesQueueUrl, messages),
+  );
   const fingerprint = `${readingVersion}/${settings.chunkTokens}`;
 
   const appliedNow = ({ document, sequencer, eventTime }: DocumentChange): AppliedEvent => ({
@@ -92,8 +97,7 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
   const follow = async (record: DocumentRecord) => {
     await collectRetired(ports, record);
     const { documentId: id, target } = record;
-    if (target && !isLive(record, target.revision))
-      await queue.send(settings.batchesQueueUrl, batchMessages(id, target));
+    if (target && !isLive(record, target.revision)) await sendBatches(batchMessages(id, target));
   };
 
   const failed = async ({ body }: Delivery, failure: Failure) => {

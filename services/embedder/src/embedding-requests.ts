@@ -54,8 +54,13 @@ export const createEmbeddingRequests = (
     let expected = producers;
     let inFlight = 0;
 
+    /** Throttled without a success since, and what was said the last time. */
+    let throttled = 0;
+    let throttling: PipelineError | undefined;
+    let pausedUntil = 0;
+
     const pump = () => {
-      while (inFlight < inFlightWindow.size() && pending.length > 0) {
+      while (inFlight < inFlightWindow.size() && pending.length > 0 && performance.now() >= pausedUntil) {
         if (expected > 0 && pending.length < textsWindow.size()) return;
         inFlight += 1;
         void send(takeRequest(pending, textsWindow.size())).finally(() => {
@@ -65,15 +70,31 @@ export const createEmbeddingRequests = (
       }
     };
 
+    const succeeded = () => {
+      inFlightWindow.grow();
+      throttled = 0;
+      pausedUntil = 0;
+    };
+
+    /** Back to the head of what waits: the next answer makes room for it, or else the end of a pause. */
+    const sendLater = (texts: readonly Waiting[], error: PipelineError) => {
+      pending.unshift(...texts);
+      throttling = error;
+      const wait = waitBefore(error, throttled) ?? 0;
+      throttled += 1;
+      pausedUntil = performance.now() + wait;
+      setTimeout(pump, Math.ceil(wait));
+    };
+
     const send = async (texts: readonly Waiting[], isPart = false): Promise<void> => {
       let failures = 0;
-      let last: PipelineError | undefined;
+      let last = throttling;
       for (let tries = 0; ; tries += 1) {
         if (Date.now() > deadline) return rejectAll(texts, outOfTime(last));
         const sizes = { inFlight: inFlightWindow.size(), texts: textsWindow.size() };
         try {
           const embeddings = await endpoint.embed(texts.map(({ text }) => text));
-          inFlightWindow.grow();
+          succeeded();
           if (texts.length >= textsWindow.size()) textsWindow.grow();
           texts.forEach(({ resolve }, i) => {
             resolve(embeddings[i] as Float32Array);
@@ -86,8 +107,10 @@ export const createEmbeddingRequests = (
             if (last.code === 'model-failed' && !isPart) textsWindow.shrink(sizes.texts);
             return bisect(texts);
           }
-          if (last.code === 'endpoint-throttled') inFlightWindow.shrink(sizes.inFlight);
-          else if (last.code !== 'endpoint-not-ready') failures += 1;
+          if (last.code === 'endpoint-throttled') {
+            inFlightWindow.shrink(sizes.inFlight);
+            if (!isPart) return sendLater(texts, last);
+          } else if (last.code !== 'endpoint-not-ready') failures += 1;
           const wait = waitBefore(last, tries);
           if (wait === undefined || failures >= attemptsMax) return rejectAll(texts, last);
           await sleep(wait);

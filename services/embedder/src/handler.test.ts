@@ -169,7 +169,7 @@ describe('a batch', () => {
     const bodies = await begin('0A', texts(3));
     calls.length = 0;
     await deliver(bodies);
-    expect(calls).toEqual(['objects.get', 'objects.get', 'index.put', 'objects.get', 'objects.put']);
+    expect(calls).toEqual(['objects.get', 'objects.get', 'index.put', 'objects.put']);
   });
 
   test.each([

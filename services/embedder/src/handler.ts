@@ -6,17 +6,17 @@ import { type Failure, PipelineError, toPipelineError } from '@alex/core/errors'
 import { awsLimits } from '@alex/core/limits';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
+import { createSharedRequests } from '@alex/core/shared-requests';
 import { type Delivery, processSqsBatch, type SqsBatchPorts } from '@alex/core/sqs-batch';
 import { toVectorRecord, vectorKeys } from '@alex/core/vector-record';
 import { collectRetired } from '@alex/ledger/collect';
-import { changeRecord, type Ledger } from '@alex/ledger/ledger';
+import { changeRecord, type Ledger, type ReadRecord } from '@alex/ledger/ledger';
 import type { Receipt } from '@alex/ledger/revision';
 import { commitRevision, failTarget, isCurrent, isLive } from '@alex/ledger/transitions';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { createEmbeddingRequests, type EmbeddingRequests } from './embedding-requests.ts';
 import { createReuse } from './reuse.ts';
 import type { EmbedderSettings } from './settings.ts';
-import { createVectorWriter, type VectorWriter } from './vector-writer.ts';
 
 export interface EmbedderPorts extends SqsBatchPorts {
   readonly endpoint: EmbeddingEndpoint;
@@ -29,13 +29,13 @@ const reserveMilliseconds = (awsLimits.endpointSeconds + 30) * 1_000;
 
 interface Invocation {
   readonly requests: EmbeddingRequests;
-  readonly writer: VectorWriter;
   readonly reuse: ReturnType<typeof createReuse>;
 }
 
 export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) => {
   const { endpoint, index, ledger, telemetry, now } = ports;
   const openRequests = createEmbeddingRequests(endpoint, { inFlightMax: settings.requestsInFlightMax });
+  const putVectors = createSharedRequests(index.put);
 
   const abandon = async ({ documentId, revision, batch, firstOrdinal, chunks }: BatchMessage) => {
     await index.delete(vectorKeys(documentId, revision, firstOrdinal, chunks));
@@ -80,7 +80,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     const { chunks, metadata } = content;
     const known = await invocation.reuse.embeddings(documentId, live, chunks);
     const embeddings = await embedChunks(chunks, known, invocation);
-    await invocation.writer.put(
+    await putVectors(
       chunks.map((chunk) => toVectorRecord(metadata, chunk, embeddings.get(chunk.ordinal) as Float32Array)),
     );
     return { reused: known.size, embedded: chunks.length - known.size };
@@ -93,11 +93,15 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     return isComplete ? ledger.sumReceipts(documentId, target.revision) : undefined;
   };
 
-  /** What the record says once the batch is done decides what becomes of it. `receipt` is of what was just done, if anything. */
-  const commit = async (message: BatchMessage, receipt?: Receipt): Promise<void> => {
+  /**
+   * What the record says once the batch is done decides what becomes of it. `receipt` is of what was just done, if anything;
+   * `known` the record as it was read before that, where a swap is sure to follow: if it succeeds, reading again would have
+   * found the same.
+   */
+  const commit = async (message: BatchMessage, receipt?: Receipt, known?: ReadRecord): Promise<void> => {
     const { documentId, revision } = message;
-    for (;;) {
-      const before = await ledger.read(documentId);
+    for (let before = known; ; before = undefined) {
+      before ??= await ledger.read(documentId);
       const { record } = before;
       if (!record || !isCurrent(record, revision)) return abandon(message);
       const { target } = record;
@@ -114,16 +118,21 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
   const run = async (delivery: Delivery, invocation: Invocation): Promise<void> => {
     const message = parseBatchMessage(delivery.body);
     const { documentId, revision, batch } = message;
-    const { record } = await ledger.read(documentId);
+    const before = await ledger.read(documentId);
+    const { record } = before;
     if (!record || !isCurrent(record, revision)) return abandon(message);
     const { target, live } = record;
     if (isLive(record, revision) || target === null) return collectRetired(ports, record);
     const isOnlyBatch = target.batches === 1;
     if (!isOnlyBatch && (await ledger.hasReceipt(documentId, revision, batch))) return commit(message);
     const receipt = await embedBatch(message, target, live, invocation);
-    if (!receipt) await refuseIfStillWanted(message);
+    if (!receipt) {
+      await refuseIfStillWanted(message);
+      return commit(message);
+    }
     // The only batch's receipt would be followed at once by the commit, which says more.
-    else if (!isOnlyBatch) await ledger.writeReceipt(documentId, revision, batch, receipt);
+    if (isOnlyBatch) return commit(message, receipt, before);
+    await ledger.writeReceipt(documentId, revision, batch, receipt);
     await commit(message, receipt);
   };
 
@@ -148,7 +157,6 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       producers: event.Records.length,
       deadline: Date.now() + context.getRemainingTimeInMillis() - reserveMilliseconds,
     });
-    const writer = createVectorWriter(index);
     const reuse = createReuse({ ledger, index });
     return processSqsBatch(
       event,
@@ -161,7 +169,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       {
         run: async (delivery) => {
           const producerDone = once(requests.producerDone);
-          await run(delivery, { requests: { ...requests, producerDone }, writer, reuse }).finally(producerDone);
+          await run(delivery, { requests: { ...requests, producerDone }, reuse }).finally(producerDone);
         },
         failed,
       },
