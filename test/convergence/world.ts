@@ -14,6 +14,7 @@ import { vectorKeys } from '@alex/core/vector-record';
 import { createHandler as createEmbedder } from '@alex/embedder/handler';
 import { createLedger, type Ledger } from '@alex/ledger/ledger';
 import { createSearch } from '@alex/search/search';
+import { absentEmbeddingCache } from '@alex/testing/absent-embedding-cache';
 import { createdEvent, removedEvent, sqsEvent } from '@alex/testing/event-factories';
 import { createInMemoryEmbeddingEndpoint } from '@alex/testing/in-memory-embedding-endpoint';
 import { createInMemoryObjectStore } from '@alex/testing/in-memory-object-store';
@@ -227,13 +228,14 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<voi
                 },
               )(event)
             : await createEmbedder(
-                { ...common, endpoint: gated(invocation, 'endpoint', endpoint) },
+                { ...common, endpoint: gated(invocation, 'endpoint', endpoint), cache: absentEmbeddingCache },
                 {
                   ...names,
                   embeddingEndpointName: '',
                   batchesQueueUrl: queues.batches,
                   batchesDeadLetterQueueUrl: deadLetters('batches'),
                   requestsInFlightMax: 2,
+                  cache: { url: undefined, ttlSeconds: 1 },
                 },
               )(event, { getRemainingTimeInMillis: () => 600_000 });
         const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
@@ -253,6 +255,7 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<voi
       const shownBefore = new Map(shown);
       const ask = createSearch({
         endpoint,
+        cache: absentEmbeddingCache,
         index: gated(invocation, 'index', vectors),
         ledger: { read: ledgerOf(invocation).read, records: ledgerOf().records },
       });

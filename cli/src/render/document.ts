@@ -1,5 +1,5 @@
 // One document's record → all that an operator asks about it.
-import type { DocumentRecord } from '@alex/core/document-record';
+import type { DocumentRecord, RevisionReport } from '@alex/core/document-record';
 import type { Failure } from '@alex/core/errors';
 import { padEnd } from './display-width.ts';
 import { statusFormat } from './documents.ts';
@@ -39,13 +39,15 @@ const contentLines = ({ report, live }: DocumentRecord): Line[] => [
   ['pages', report?.pages === undefined ? undefined : pagesText(report.pages, report.pagesWithoutText ?? [])],
   ['passages', report && `${figure(report.chunks)} of ${countOf(report.tokens, 'token')} in all`],
   ['served', live ? `${countOf(live.chunks, 'passage')} of revision ${live.revision}` : undefined],
-  [
-    'embedded',
-    report?.embedded === undefined ? undefined : `${figure(report.embedded)} now, ${figure(report.reused ?? 0)} reused`,
-  ],
+  ['vectors', report && vectorsText(report)],
   ['left out', report?.leftOut && leftOutText(report.leftOut)],
   ['unread', report && report.unknownPieces > 0 ? unreadText(report.unknownPieces, report.wordPieces) : undefined],
 ];
+
+const vectorsText = ({ reused, embedded, removed }: RevisionReport): string | undefined =>
+  embedded === undefined
+    ? undefined
+    : `reused ${figure(reused ?? 0)} · embedded ${figure(embedded)} · removed ${figure(removed ?? 0)}`;
 
 const pagesText = (pages: number, withoutText: readonly number[]): string =>
   withoutText.length === 0 ? figure(pages) : `${figure(pages)}; without text: ${withoutText.join(', ')}`;

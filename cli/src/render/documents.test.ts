@@ -37,7 +37,7 @@ test('a live document: counts and times', () => {
   expect(shown).toContain('a.md  live\n');
   expect(shown).toContain('passages    3 of 250 tokens in all');
   expect(shown).toContain('served      3 passages of revision 1A');
-  expect(shown).toContain('embedded    2 now, 1 reused');
+  expect(shown).toContain('vectors     reused 1 · embedded 2 · removed 0');
   expect(shown).toContain('live since  2026-01-05T11:58:00.000Z (2 min ago)');
 });
 

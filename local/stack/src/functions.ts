@@ -49,6 +49,9 @@ export const hostFunctions = (
   const { queues, stateBucket, documentsBucket, vectorBucket, vectorIndex, embeddingEndpointName } = outputs;
   const state = { STATE_BUCKET: stateBucket, VECTOR_INDEX: vectorIndex };
   const index = { ...state, VECTOR_BUCKET: vectorBucket };
+  // One's own Redis, as a deployment names it: `CACHE_URL=redis://… npm start`.
+  const { CACHE_URL } = process.env;
+  const cache = CACHE_URL === undefined ? {} : { CACHE_URL };
   const documentsQueues = {
     DOCUMENTS_QUEUE_URL: queues.documents,
     DOCUMENTS_DEAD_LETTER_QUEUE_URL: queues.documentsDeadLetter,
@@ -78,7 +81,12 @@ export const hostFunctions = (
     embedder: host(
       names.embedder,
       'embedder',
-      { ...index, ...batchesQueues, EMBEDDING_ENDPOINT_NAME: embeddingEndpointName } satisfies EmbedderEnvironment,
+      {
+        ...index,
+        ...batchesQueues,
+        ...cache,
+        EMBEDDING_ENDPOINT_NAME: embeddingEndpointName,
+      } satisfies EmbedderEnvironment,
       limits.embedder,
       limits.embedder.invocationsMax,
     ),
@@ -87,6 +95,7 @@ export const hostFunctions = (
       'search',
       {
         ...index,
+        ...cache,
         DOCUMENTS_BUCKET: documentsBucket,
         EMBEDDING_ENDPOINT_NAME: embeddingEndpointName,
       } satisfies SearchEnvironment,

@@ -99,7 +99,9 @@ const open = (fault: (call: string) => string | undefined = () => undefined) => 
       ),
     );
     await changeRecord(ledger, idOf(), (before) =>
-      before?.target ? commitRevision(before, before.target, { reused: 0, embedded: chunks }, 'now') : undefined,
+      before?.target
+        ? commitRevision(before, before.target, { kept: 0, reused: 0, embedded: chunks }, 'now')
+        : undefined,
     );
   };
   const show = async (name = key) => {

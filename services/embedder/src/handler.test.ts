@@ -1,11 +1,15 @@
+import { createMemoryEmbeddingCache } from '@alex/cache/memory-embedding-cache';
 import { encodeBatchMessage } from '@alex/core/batch-message';
 import { contentHash, documentId } from '@alex/core/document';
-import type { DocumentRecord, RevisionReport } from '@alex/core/document-record';
+import type { DocumentRecord, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { type FailureCode, PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
+import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
 import { vectorKeys } from '@alex/core/vector-record';
 import { changeRecord, createLedger } from '@alex/ledger/ledger';
+import type { Batch } from '@alex/ledger/revision';
 import { beginRevision, failEvent, removeDocument } from '@alex/ledger/transitions';
+import { absentEmbeddingCache } from '@alex/testing/absent-embedding-cache';
 import { sqsEvent } from '@alex/testing/event-factories';
 import { createInMemoryEmbeddingEndpoint } from '@alex/testing/in-memory-embedding-endpoint';
 import { createInMemoryMessageQueue } from '@alex/testing/in-memory-message-queue';
@@ -23,6 +27,7 @@ const settings = {
   batchesQueueUrl: 'batches',
   batchesDeadLetterQueueUrl: 'batches-dead',
   requestsInFlightMax: 2,
+  cache: { url: undefined, ttlSeconds: 1 },
 };
 
 interface Faults {
@@ -34,7 +39,10 @@ interface Faults {
 }
 
 /** An embedder alone: what the chunker would do is done by `begin`, `remove` and `fail`. */
-const open = ({ call, endpoint: endpointFault, afterEmbedding }: Faults = {}) => {
+const open = (
+  { call, endpoint: endpointFault, afterEmbedding }: Faults = {},
+  cache: EmbeddingCache = absentEmbeddingCache,
+) => {
   const hooks = {
     beforeCall: async (name: string, detail: unknown) => {
       const code = call?.(name, detail);
@@ -50,7 +58,7 @@ const open = ({ call, endpoint: endpointFault, afterEmbedding }: Faults = {}) =>
     ...(afterEmbedding && { afterCall: afterEmbedding }),
   });
   const telemetry = createInMemoryTelemetry();
-  const handler = createHandler({ ledger, index, queue, endpoint, telemetry, now: () => new Date(0) }, settings);
+  const handler = createHandler({ ledger, index, queue, endpoint, cache, telemetry, now: () => new Date(0) }, settings);
 
   const eventOf = (key: string, sequencer: string) => ({
     document: { bucket: 'docs', key },
@@ -163,13 +171,13 @@ describe('a batch', () => {
     expect(eventsOf('document-live')).toHaveLength(1);
   });
 
-  test('of one: asks the store for no more than the record and the chunks, and leaves no receipt', async () => {
+  test('of one: asks the store for the record, the chunks and their embeddings alone, and leaves no receipt', async () => {
     const calls: string[] = [];
     const { begin, deliver } = open({ call: (name) => void calls.push(name) });
     const bodies = await begin('0A', texts(3));
     calls.length = 0;
     await deliver(bodies);
-    expect(calls).toEqual(['objects.get', 'objects.get', 'index.put', 'objects.put']);
+    expect(calls).toEqual(['objects.get', 'objects.get', 'objects.get', 'objects.put', 'index.put', 'objects.put']);
   });
 
   test.each([
@@ -211,7 +219,7 @@ describe('a batch', () => {
     await deliver(await begin('0B', ['zero', 'one', 'two', 'three']));
     expect(await show()).toBe('live: target 0B, live 0B, retired 0');
     expect(endpoint.requests).toEqual([['one', 'two', 'three'], ['zero']]);
-    expect((await record())?.report).toMatchObject({ reused: 3, embedded: 1 });
+    expect((await record())?.report).toMatchObject({ reused: 3, embedded: 1, removed: 0 });
     expect(vectors()).toEqual(keysOf('0B', 0, 4));
     expect(objects.keys('state').filter((key) => key.includes('/0A/'))).toEqual([]);
   });
@@ -229,10 +237,71 @@ describe('a batch', () => {
     const { begin, deliver, index, show, endpoint, keysOf, vectors } = open();
     await deliver(await begin('0A', ['one', 'two']));
     await index.delete(keysOf('0A', 0, 1));
-    await deliver(await begin('0B', ['one', 'two']));
-    expect(endpoint.requests.slice(1)).toEqual([['one']]);
+    await deliver(await begin('0B', ['one', 'two', 'three']));
+    expect(endpoint.requests.slice(1)).toEqual([['one', 'three']]);
     expect(await show()).toBe('live: target 0B, live 0B, retired 0');
-    expect(vectors()).toEqual(keysOf('0B', 0, 2));
+    expect(vectors()).toEqual(keysOf('0B', 0, 3));
+  });
+
+  test('of a new version: what it lacks is counted', async () => {
+    const { begin, deliver, record } = open();
+    await deliver(await begin('0A', ['one', 'two', 'three', 'four']));
+    await deliver(await begin('0B', ['four', 'one', 'five']));
+    expect((await record())?.report).toMatchObject({ reused: 2, embedded: 1, removed: 2 });
+  });
+
+  test('with one text several times sends it once', async () => {
+    const { begin, deliver, endpoint, record, vectors, keysOf } = open();
+    await deliver(await begin('0A', ['one', 'two', 'one', 'one']));
+    expect(endpoint.requests).toEqual([['one', 'two']]);
+    expect((await record())?.report).toMatchObject({ reused: 2, embedded: 2 });
+    expect(vectors()).toEqual(keysOf('0A', 0, 4));
+  });
+
+  test('of a copy, a moved and a restored document sends nothing', async () => {
+    const { begin, remove, deliver, endpoint, record, index, idOf } = open();
+    await deliver(await begin('0A', texts(70)));
+    await deliver(await begin('0B', texts(70), 'copied'));
+    await remove('0C');
+    await deliver(await begin('0D', texts(70), 'moved'));
+    await deliver(await begin('0E', texts(70)));
+    expect(endpoint.requests.flat()).toHaveLength(70);
+    for (const key of ['copied', 'moved', 'a'])
+      expect((await record(key))?.report).toMatchObject({ reused: 70, embedded: 0, removed: 0 });
+    const [embedding] = await endpoint.embed(['text 69']);
+    expect(index.records.get(`${idOf('moved')}/0D/69`)?.embedding).toEqual(embedding);
+  });
+
+  test('whose kept embeddings are damaged is embedded', async () => {
+    const { begin, deliver, endpoint, objects, record } = open();
+    await deliver(await begin('0A', ['one', 'two']));
+    const key = objects.keys('state').find((name) => name.endsWith('.f32')) as string;
+    objects.upload({ bucket: 'state', key }, '["a"');
+    await deliver(await begin('0B', ['one', 'two'], 'copied'));
+    expect(endpoint.requests).toHaveLength(2);
+    expect((await record('copied'))?.report).toMatchObject({ reused: 0, embedded: 2 });
+  });
+
+  test('that another function has embedded within the hour sends nothing', async () => {
+    const cache = createMemoryEmbeddingCache({ ttlSeconds: 60 });
+    const [one, another] = [open({}, cache), open({}, cache)];
+    await one.deliver(await one.begin('0A', texts(3)));
+    await another.deliver(await another.begin('0A', [...texts(3), 'new'], 'elsewhere'));
+    expect(another.endpoint.requests).toEqual([['new']]);
+  });
+
+  test('whose parts do not add up to the revision does not go live', async () => {
+    const { begin, deliver, ledger, idOf, record, dead } = open();
+    const bodies = await begin('0A', texts(3));
+    const { target } = (await record()) as DocumentRecord;
+    const batch = await ledger.readBatch(idOf(), target as RevisionRef, 0);
+    await ledger.writeBatch(idOf(), target as RevisionRef, 0, {
+      metadata: (batch as Batch).metadata,
+      chunks: (batch as Batch).chunks.slice(1),
+    });
+    expect(await deliver(bodies)).toEqual([]);
+    expect(await record()).toMatchObject({ live: null, failure: { code: 'counts-differ', stage: 'record' } });
+    expect(dead()).toMatchObject([{ code: 'counts-differ' }]);
   });
 });
 
@@ -452,8 +521,8 @@ describe('damaged state', () => {
     await deliver(await begin('0A', texts(40)));
     const key = objects.keys('state').find((name) => name.endsWith('revision.json')) as string;
     objects.upload({ bucket: 'state', key }, 'x');
-    await deliver(await begin('0B', texts(40)));
+    await deliver(await begin('0B', texts(41)));
     expect(await show()).toBe('live: target 0B, live 0B, retired 0');
-    expect(endpoint.requests.flat()).toHaveLength(80);
+    expect(endpoint.requests.flat()).toHaveLength(81);
   });
 });

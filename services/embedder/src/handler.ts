@@ -1,9 +1,9 @@
 // Batch pointers in, vectors out: the batch's half of the protocol in ARCHITECTURE.md, step by step.
 import { type BatchMessage, parseBatchMessage } from '@alex/core/batch-message';
-import { type Chunk, embeddingText } from '@alex/core/chunk';
 import type { RevisionRef } from '@alex/core/document-record';
-import { type Failure, PipelineError, toPipelineError } from '@alex/core/errors';
+import { type Failure, PipelineError } from '@alex/core/errors';
 import { awsLimits } from '@alex/core/limits';
+import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
 import { createSharedRequests } from '@alex/core/shared-requests';
@@ -14,12 +14,14 @@ import { changeRecord, type Ledger, type ReadRecord } from '@alex/ledger/ledger'
 import type { Receipt } from '@alex/ledger/revision';
 import { commitRevision, failTarget, isCurrent, isLive } from '@alex/ledger/transitions';
 import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
-import { createEmbeddingRequests, type EmbeddingRequests } from './embedding-requests.ts';
+import { embedBatch, type Sources } from './batch-embeddings.ts';
+import { createEmbeddingRequests } from './embedding-requests.ts';
 import { createReuse } from './reuse.ts';
 import type { EmbedderSettings } from './settings.ts';
 
 export interface EmbedderPorts extends SqsBatchPorts {
   readonly endpoint: EmbeddingEndpoint;
+  readonly cache: EmbeddingCache;
   readonly index: Pick<VectorIndex, 'get' | 'put' | 'delete'>;
   readonly ledger: Ledger;
 }
@@ -27,13 +29,8 @@ export interface EmbedderPorts extends SqsBatchPorts {
 /** Kept of the function's time for the endpoint's last answer, and for writing what was embedded. */
 const reserveMilliseconds = (awsLimits.endpointSeconds + 30) * 1_000;
 
-interface Invocation {
-  readonly requests: EmbeddingRequests;
-  readonly reuse: ReturnType<typeof createReuse>;
-}
-
 export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) => {
-  const { endpoint, index, ledger, telemetry, now } = ports;
+  const { endpoint, cache, index, ledger, telemetry, now } = ports;
   const openRequests = createEmbeddingRequests(endpoint, { inFlightMax: settings.requestsInFlightMax });
   const putVectors = createSharedRequests(index.put);
 
@@ -43,47 +40,21 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     telemetry.record('batch-superseded', { documentId, revision, batch });
   };
 
-  const embedChunks = async (
-    chunks: readonly Chunk[],
-    known: ReadonlyMap<number, Float32Array>,
-    { requests }: Invocation,
-  ) => {
-    const missing = chunks.filter(({ ordinal }) => !known.has(ordinal));
-    const promises = requests.embed(
-      missing.map((chunk) => ({ text: embeddingText(chunk), wordPieces: chunk.wordPieces })),
-    );
-    requests.producerDone();
-    const embeddings = new Map(known);
-    const outcomes = await Promise.allSettled(promises);
-    for (const [i, { ordinal, start, end }] of missing.entries()) {
-      const outcome = outcomes[i] as PromiseSettledResult<Float32Array>;
-      if (outcome.status === 'rejected') {
-        const { code, message } = toPipelineError(outcome.reason);
-        throw new PipelineError(code, `Chunk ${ordinal} (characters ${start} to ${end}): ${message}`, {
-          cause: outcome.reason,
-        });
-      }
-      embeddings.set(ordinal, outcome.value);
-    }
-    return embeddings;
-  };
-
   /** Puts the batch's vectors into the index. Undefined where its revision has gone meanwhile. */
-  const embedBatch = async (
+  const storeVectors = async (
     { documentId, batch }: BatchMessage,
     target: RevisionRef,
     live: RevisionRef | null,
-    invocation: Invocation,
+    sources: Sources,
   ): Promise<Receipt | undefined> => {
     const content = await ledger.readBatch(documentId, target, batch);
     if (!content) return undefined;
     const { chunks, metadata } = content;
-    const known = await invocation.reuse.embeddings(documentId, live, chunks);
-    const embeddings = await embedChunks(chunks, known, invocation);
+    const { embeddings, receipt } = await embedBatch({ documentId, batch, target, live }, chunks, sources);
     await putVectors(
-      chunks.map((chunk) => toVectorRecord(metadata, chunk, embeddings.get(chunk.ordinal) as Float32Array)),
+      chunks.map((chunk) => toVectorRecord(metadata, chunk, embeddings.get(chunk.hash) as Float32Array)),
     );
-    return { reused: known.size, embedded: chunks.length - known.size };
+    return receipt;
   };
 
   /** What was done for the whole revision; undefined while other batches are under way. */
@@ -115,7 +86,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     }
   };
 
-  const run = async (delivery: Delivery, invocation: Invocation): Promise<void> => {
+  const run = async (delivery: Delivery, sources: Sources): Promise<void> => {
     const message = parseBatchMessage(delivery.body);
     const { documentId, revision, batch } = message;
     const before = await ledger.read(documentId);
@@ -125,7 +96,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     if (isLive(record, revision) || target === null) return collectRetired(ports, record);
     const isOnlyBatch = target.batches === 1;
     if (!isOnlyBatch && (await ledger.hasReceipt(documentId, revision, batch))) return commit(message);
-    const receipt = await embedBatch(message, target, live, invocation);
+    const receipt = await storeVectors(message, target, live, sources);
     if (!receipt) {
       await refuseIfStillWanted(message);
       return commit(message);
@@ -169,7 +140,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       {
         run: async (delivery) => {
           const producerDone = once(requests.producerDone);
-          await run(delivery, { requests: { ...requests, producerDone }, reuse }).finally(producerDone);
+          await run(delivery, { requests: { ...requests, producerDone }, reuse, cache, ledger }).finally(producerDone);
         },
         failed,
       },

@@ -10,19 +10,23 @@ import { createS3VectorsIndex } from '@alex/aws/s3-vectors-index';
 import { createSageMakerEmbeddingEndpoint } from '@alex/aws/sagemaker-embedding-endpoint';
 import { createSqsMessageQueue } from '@alex/aws/sqs-message-queue';
 import { createTelemetry } from '@alex/aws/telemetry';
+import { openEmbeddingCache } from '@alex/cache/open-embedding-cache';
 import { embeddingModel } from '@alex/embedding-model/model';
 import { createLedger } from '@alex/ledger/ledger';
 import { createHandler } from './handler.ts';
 import { readEmbedderSettings } from './settings.ts';
 
 const settings = readEmbedderSettings(process.env);
+const telemetry = createTelemetry('embedder');
+const { dimension } = embeddingModel;
 
 export const handler = createHandler(
   {
     endpoint: createSageMakerEmbeddingEndpoint(createSageMakerRuntimeClient(), {
       endpointName: settings.embeddingEndpointName,
-      dimension: embeddingModel.dimension,
+      dimension,
     }),
+    cache: openEmbeddingCache(settings.cache, { namespace: settings.vectorIndex, dimension, telemetry }),
     index: createS3VectorsIndex(createS3VectorsClient(), {
       vectorBucket: settings.vectorBucket,
       index: settings.vectorIndex,
@@ -32,7 +36,7 @@ export const handler = createHandler(
       index: settings.vectorIndex,
     }),
     queue: createSqsMessageQueue(createSqsClient()),
-    telemetry: createTelemetry('embedder'),
+    telemetry,
     now: () => new Date(),
   },
   settings,

@@ -6,8 +6,6 @@ import { createReuse } from './reuse.ts';
 
 const id = 'd';
 const live = { revision: '0A', batches: 2, chunks: 3, contentHash: 'h' };
-const chunks = (...hashes: string[]) => hashes.map((hash, i) => ({ ordinal: 100 + i, hash }) as Chunk);
-
 /** The live revision's chunks have the hashes a, b and c, and vectors that say their ordinals. */
 const open = (
   readRevision = async () => ({ hashes: ['a', 'b', 'c'] }) as { hashes: string[] } | undefined,
@@ -34,32 +32,30 @@ const open = (
     },
   });
   const ask = async (...hashes: string[]) =>
-    Object.fromEntries(
-      [...(await reuse.embeddings(id, live, chunks(...hashes)))].map(([ordinal, [of]]) => [ordinal, of]),
-    );
+    Object.fromEntries([...(await reuse.embeddings(id, live, hashes))].map(([hash, [of]]) => [hash, of]));
   return { reuse, ask, calls };
 };
 
-test('a chunk keeps the vector of the live chunk with its text, wherever that stands', async () => {
+test('a text keeps the vector that it has in the live revision, wherever it stands there', async () => {
   const { ask, calls } = open();
-  expect(await ask('c', 'new', 'a', 'a')).toEqual({ 100: 2, 102: 0, 103: 0 });
-  expect(calls).toEqual(['read d/0A/h', 'get d/0A/2 d/0A/0 d/0A/0']);
+  expect(await ask('c', 'new', 'a', 'a')).toEqual({ c: 2, a: 0 });
+  expect(calls).toEqual(['read d/0A/h', 'get d/0A/2 d/0A/0']);
 });
 
 test('the only batch of a live revision tells its hashes itself', async () => {
   const { reuse, calls } = open();
-  const found = await reuse.embeddings(id, { ...live, batches: 1 }, chunks('b'));
-  expect(found).toEqual(new Map([[100, Float32Array.of(1)]]));
+  const found = await reuse.embeddings(id, { ...live, batches: 1 }, ['b']);
+  expect(found).toEqual(new Map([['b', Float32Array.of(1)]]));
   expect(calls).toEqual(['read batch 0 of 0A', 'get d/0A/1']);
 });
 
 test('a vector that has gone meanwhile is missing, and so is embedded', async () =>
-  expect(await open(undefined, [0]).ask('a', 'b')).toEqual({ 100: 0 }));
+  expect(await open(undefined, [0]).ask('a', 'b')).toEqual({ a: 0 }));
 
 describe('the index is not asked', () => {
   test('where nothing is live', async () => {
     const { reuse, calls } = open();
-    expect(await reuse.embeddings(id, null, chunks('a'))).toEqual(new Map());
+    expect(await reuse.embeddings(id, null, ['a'])).toEqual(new Map());
     expect(calls).toEqual([]);
   });
 

@@ -1,10 +1,18 @@
-// Chunks whose text is unchanged keep the vectors that the live revision has for it.
-import type { Chunk } from '@alex/core/chunk';
+// Texts that are unchanged keep the vectors that the live revision has for them.
 import type { RevisionRef } from '@alex/core/document-record';
 import { toPipelineError } from '@alex/core/errors';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
 import { vectorKey } from '@alex/core/vector-record';
 import type { Ledger } from '@alex/ledger/ledger';
+
+export interface Reuse {
+  /** By hash, of those asked for. What has gone from the index meanwhile is missing. */
+  embeddings(
+    documentId: string,
+    live: RevisionRef | null,
+    hashes: readonly string[],
+  ): Promise<ReadonlyMap<string, Float32Array>>;
+}
 
 /** Remembers revisions for as long as it lives: one invocation, in which many batches of a document may come. */
 export const createReuse = ({
@@ -13,7 +21,7 @@ export const createReuse = ({
 }: {
   readonly ledger: Pick<Ledger, 'readBatch' | 'readRevision'>;
   readonly index: Pick<VectorIndex, 'get'>;
-}) => {
+}): Reuse => {
   const loaded = new Map<string, Promise<ReadonlyMap<string, number>>>();
   const ordinalsByHash = (documentId: string, live: RevisionRef) => {
     const key = `${documentId}/${live.revision}`;
@@ -31,24 +39,21 @@ export const createReuse = ({
       : (await ledger.readRevision(documentId, live))?.hashes;
 
   return {
-    /** By ordinal of the given chunks. What has gone from the index meanwhile is missing here. */
-    embeddings: async (
-      documentId: string,
-      live: RevisionRef | null,
-      chunks: readonly Chunk[],
-    ): Promise<ReadonlyMap<number, Float32Array>> => {
+    embeddings: async (documentId, live, hashes) => {
       if (!live) return new Map();
-      const liveOrdinals = await ordinalsByHash(documentId, live);
-      const unchanged = chunks.flatMap(({ ordinal, hash }) => {
-        const liveOrdinal = liveOrdinals.get(hash);
-        return liveOrdinal === undefined ? [] : [{ ordinal, key: vectorKey(documentId, live.revision, liveOrdinal) }];
-      });
-      if (unchanged.length === 0) return new Map();
-      const found = await index.get(unchanged.map(({ key }) => key));
+      const ordinals = await ordinalsByHash(documentId, live);
+      const keys = new Map(
+        hashes.flatMap((hash) => {
+          const ordinal = ordinals.get(hash);
+          return ordinal === undefined ? [] : [[hash, vectorKey(documentId, live.revision, ordinal)] as const];
+        }),
+      );
+      if (keys.size === 0) return new Map();
+      const found = await index.get([...keys.values()]);
       return new Map(
-        unchanged.flatMap(({ ordinal, key }) => {
+        [...keys].flatMap(([hash, key]) => {
           const embedding = found.get(key);
-          return embedding ? [[ordinal, embedding] as const] : [];
+          return embedding ? [[hash, embedding] as const] : [];
         }),
       );
     },

@@ -18,6 +18,7 @@ test('each variable goes into the setting of its name', () => {
     embeddingEndpointName: 'endpoint',
     batchesQueueUrl: 'batches',
     batchesDeadLetterQueueUrl: 'batches-dead',
+    cache: { url: undefined, ttlSeconds: 3_600 },
   };
   expect(readEmbedderSettings(environment)).toEqual({ ...settings, requestsInFlightMax: 2 });
   expect(readEmbedderSettings({ ...environment, REQUESTS_IN_FLIGHT_MAX: '7' })).toEqual({

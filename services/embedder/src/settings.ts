@@ -1,7 +1,8 @@
 // The embedder's environment → its settings.
+import { type CacheEnvironment, type CacheSettings, readCacheSettings } from '@alex/cache/settings';
 import { readCount, readName } from '@alex/core/environment';
 
-export interface EmbedderEnvironment {
+export interface EmbedderEnvironment extends CacheEnvironment {
   readonly STATE_BUCKET: string;
   readonly VECTOR_BUCKET: string;
   readonly VECTOR_INDEX: string;
@@ -20,6 +21,7 @@ export interface EmbedderSettings {
   readonly batchesQueueUrl: string;
   readonly batchesDeadLetterQueueUrl: string;
   readonly requestsInFlightMax: number;
+  readonly cache: CacheSettings;
 }
 
 const requestsInFlightDefault = 2;
@@ -32,4 +34,5 @@ export const readEmbedderSettings = (environment: Readonly<Record<string, string
   batchesQueueUrl: readName(environment, 'BATCHES_QUEUE_URL'),
   batchesDeadLetterQueueUrl: readName(environment, 'BATCHES_DEAD_LETTER_QUEUE_URL'),
   requestsInFlightMax: readCount(environment, 'REQUESTS_IN_FLIGHT_MAX', requestsInFlightDefault),
+  cache: readCacheSettings(environment),
 });

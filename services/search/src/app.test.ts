@@ -3,6 +3,7 @@ import { documentId } from '@alex/core/document';
 import type { DocumentRecord, DocumentStatus } from '@alex/core/document-record';
 import { type FailureCode, failureTable, PipelineError } from '@alex/core/errors';
 import { createLedger } from '@alex/ledger/ledger';
+import { absentEmbeddingCache } from '@alex/testing/absent-embedding-cache';
 import { createInMemoryEmbeddingEndpoint } from '@alex/testing/in-memory-embedding-endpoint';
 import { createInMemoryObjectStore } from '@alex/testing/in-memory-object-store';
 import { createInMemoryTelemetry } from '@alex/testing/in-memory-telemetry';
@@ -17,7 +18,10 @@ const open = (failure?: () => FailureCode | undefined) => {
   const ledger = createLedger(createInMemoryObjectStore(), { bucket: 'state', index: 'i' });
   const telemetry = createInMemoryTelemetry();
   const endpoint = createInMemoryEmbeddingEndpoint({ ...(failure && { failure }) });
-  const app = createApp({ endpoint, index: createInMemoryVectorIndex(), ledger, telemetry }, { documentsBucket });
+  const app = createApp(
+    { endpoint, cache: absentEmbeddingCache, index: createInMemoryVectorIndex(), ledger, telemetry },
+    { documentsBucket },
+  );
   const add = async (key: string, status: DocumentStatus = 'live') => {
     const record = {
       bucket: documentsBucket,

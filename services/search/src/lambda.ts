@@ -4,6 +4,7 @@ import { createS3ObjectStore } from '@alex/aws/s3-object-store';
 import { createS3VectorsIndex } from '@alex/aws/s3-vectors-index';
 import { createSageMakerEmbeddingEndpoint } from '@alex/aws/sagemaker-embedding-endpoint';
 import { createTelemetry } from '@alex/aws/telemetry';
+import { openEmbeddingCache } from '@alex/cache/open-embedding-cache';
 import { embeddingModel } from '@alex/embedding-model/model';
 import { createLedger } from '@alex/ledger/ledger';
 import { handle } from 'hono/aws-lambda';
@@ -12,6 +13,8 @@ import { retryWhileBusy } from './retry-while-busy.ts';
 import { readSearchSettings } from './settings.ts';
 
 const settings = readSearchSettings(process.env);
+const telemetry = createTelemetry('search');
+const { dimension } = embeddingModel;
 
 export const handler = handle(
   createApp(
@@ -19,9 +22,10 @@ export const handler = handle(
       endpoint: retryWhileBusy(
         createSageMakerEmbeddingEndpoint(createSageMakerRuntimeClient(), {
           endpointName: settings.embeddingEndpointName,
-          dimension: embeddingModel.dimension,
+          dimension,
         }),
       ),
+      cache: openEmbeddingCache(settings.cache, { namespace: settings.vectorIndex, dimension, telemetry }),
       index: createS3VectorsIndex(createS3VectorsClient(), {
         vectorBucket: settings.vectorBucket,
         index: settings.vectorIndex,
@@ -30,7 +34,7 @@ export const handler = handle(
         bucket: settings.stateBucket,
         index: settings.vectorIndex,
       }),
-      telemetry: createTelemetry('search'),
+      telemetry,
     },
     settings,
   ),

@@ -1,3 +1,4 @@
+import { createMemoryEmbeddingCache } from '@alex/cache/memory-embedding-cache';
 import { documentId } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
 import { type FailureCode, PipelineError } from '@alex/core/errors';
@@ -40,6 +41,7 @@ const open = (failure?: (texts: readonly string[]) => FailureCode | undefined) =
   const looks: string[] = [];
   const search = createSearch({
     endpoint,
+    cache: createMemoryEmbeddingCache({ ttlSeconds: 60 }),
     index,
     ledger: {
       read: async (id) => {

@@ -1,16 +1,18 @@
 // A query → ranked hits of what is live: embed, ask the index, look up, show.
 import { mapBounded } from '@alex/core/bounded';
+import { contentHash } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
-import { awsLimits, limits } from '@alex/core/limits';
+import { awsLimits } from '@alex/core/limits';
+import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { ScoredVector, VectorIndex } from '@alex/core/ports/vector-index';
 import type { SearchFilter, SearchHit, SearchQuery } from '@alex/core/search';
 import type { Ledger } from '@alex/ledger/ledger';
 import { isLive } from '@alex/ledger/transitions';
-import { LRUCache } from 'lru-cache';
 
 export interface SearchPorts {
   readonly endpoint: EmbeddingEndpoint;
+  readonly cache: EmbeddingCache;
   readonly index: Pick<VectorIndex, 'query'>;
   readonly ledger: Pick<Ledger, 'read' | 'records'>;
 }
@@ -24,16 +26,23 @@ const recordsAtOnce = 32;
 
 type Records = ReadonlyMap<string, DocumentRecord | undefined>;
 
-export const createSearch = ({ endpoint, index, ledger }: SearchPorts) => {
-  const embeddings = new LRUCache<string, Promise<Float32Array>>({ max: limits.queryEmbeddingsKept });
+export const createSearch = ({ endpoint, cache, index, ledger }: SearchPorts) => {
+  /** Who asks what is being asked already waits for that answer. */
+  const asked = new Map<string, Promise<Float32Array>>();
 
-  const embed = (text: string): Promise<Float32Array> => {
-    const kept = embeddings.get(text);
+  const ask = async (hash: string, text: string): Promise<Float32Array> => {
+    const [embedding] = (await endpoint.embed([text])) as [Float32Array];
+    await cache.set(new Map([[hash, embedding]]));
+    return embedding;
+  };
+
+  const embed = async (text: string): Promise<Float32Array> => {
+    const hash = contentHash(text);
+    const kept = (await cache.get([hash])).get(hash);
     if (kept) return kept;
-    const asked = endpoint.embed([text]).then(([embedding]) => embedding as Float32Array);
-    embeddings.set(text, asked);
-    asked.catch(() => embeddings.delete(text));
-    return asked;
+    const answer = asked.get(hash) ?? ask(hash, text).finally(() => asked.delete(hash));
+    asked.set(hash, answer);
+    return answer;
   };
 
   const recordsOf = async (vectors: readonly ScoredVector[]): Promise<Records> => {

@@ -16,6 +16,7 @@ test('each variable goes into the setting of its name', () =>
     vectorBucket: 'vectors',
     vectorIndex: 'minilm',
     embeddingEndpointName: 'endpoint',
+    cache: { url: undefined, ttlSeconds: 3_600 },
   }));
 
 test.each(Object.keys(environment))('%s is missing', (name) =>

@@ -1,7 +1,8 @@
 // The search function's environment → its settings.
+import { type CacheEnvironment, type CacheSettings, readCacheSettings } from '@alex/cache/settings';
 import { readName } from '@alex/core/environment';
 
-export interface SearchEnvironment {
+export interface SearchEnvironment extends CacheEnvironment {
   readonly DOCUMENTS_BUCKET: string;
   readonly STATE_BUCKET: string;
   readonly VECTOR_BUCKET: string;
@@ -15,6 +16,7 @@ export interface SearchSettings {
   readonly vectorBucket: string;
   readonly vectorIndex: string;
   readonly embeddingEndpointName: string;
+  readonly cache: CacheSettings;
 }
 
 export const readSearchSettings = (environment: Readonly<Record<string, string | undefined>>): SearchSettings => ({
@@ -23,4 +25,5 @@ export const readSearchSettings = (environment: Readonly<Record<string, string |
   vectorBucket: readName(environment, 'VECTOR_BUCKET'),
   vectorIndex: readName(environment, 'VECTOR_INDEX'),
   embeddingEndpointName: readName(environment, 'EMBEDDING_ENDPOINT_NAME'),
+  cache: readCacheSettings(environment),
 });

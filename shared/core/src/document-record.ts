@@ -27,9 +27,11 @@ export interface RevisionReport {
   /** Word pieces that the model cannot read, and all of them. */
   readonly unknownPieces: number;
   readonly wordPieces: number;
-  /** Known once the revision is live. */
+  /** Known once the revision is live: chunks whose vectors were known, and chunks that the endpoint was sent. */
   readonly reused?: number;
   readonly embedded?: number;
+  /** Chunks of the revision before that this one has no more. Where a text stood there several times, it may count too few. */
+  readonly removed?: number;
 }
 
 export interface DocumentRecord extends DocumentKey {

@@ -77,6 +77,6 @@ export const limits = {
 
   searchTopDefault: 10,
   searchTopMax: 100,
-  /** The query embeddings that one search function keeps. */
-  queryEmbeddingsKept: 10_000,
+  /** Embeddings that a function keeps in its own memory: about 40 MB. */
+  embeddingsCachedMax: 20_000,
 } as const;

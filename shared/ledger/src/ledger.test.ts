@@ -75,7 +75,7 @@ describe('what is written is read', () => {
       const order = Array.from({ length: batches }, (_, i) => (i * 37 + 11) % batches);
       const complete: boolean[] = [];
       for (const batch of new Set([...order, ...order.keys()])) {
-        await ledger.writeReceipt(id, '0A', batch, { reused: 0, embedded: 1 });
+        await ledger.writeReceipt(id, '0A', batch, { kept: 0, reused: 0, embedded: 1 });
         complete.push(await ledger.areReceiptsComplete(id, revision, batch));
       }
       expect(complete).toEqual([...Array<boolean>(batches - 1).fill(false), true]);
@@ -84,16 +84,16 @@ describe('what is written is read', () => {
 
   test('receipts: of their batch, counted and added up', async () => {
     const { ledger } = open();
-    expect(await ledger.sumReceipts(id, '0A')).toEqual({ reused: 0, embedded: 0 });
-    await ledger.writeReceipt(id, '0A', 0, { reused: 3, embedded: 29 });
-    await ledger.writeReceipt(id, '0A', 11, { reused: 0, embedded: 7 });
-    await ledger.writeReceipt(id, '0A0', 1, { reused: 100, embedded: 100 });
+    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 0, reused: 0, embedded: 0 });
+    await ledger.writeReceipt(id, '0A', 0, { kept: 2, reused: 3, embedded: 27 });
+    await ledger.writeReceipt(id, '0A', 11, { kept: 0, reused: 0, embedded: 7 });
+    await ledger.writeReceipt(id, '0A0', 1, { kept: 0, reused: 100, embedded: 100 });
     expect(await ledger.hasReceipt(id, '0A', 11)).toBe(true);
     expect(await ledger.hasReceipt(id, '0A', 1)).toBe(false);
-    expect(await ledger.sumReceipts(id, '0A')).toEqual({ reused: 3, embedded: 36 });
+    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 2, reused: 3, embedded: 34 });
     await ledger.removeReceipt(id, '0A', 11);
     await ledger.removeReceipt(id, '0A', 11);
-    expect(await ledger.sumReceipts(id, '0A')).toEqual({ reused: 3, embedded: 29 });
+    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 2, reused: 3, embedded: 27 });
   });
 
   test('each index has a state of its own', async () => {
@@ -117,7 +117,7 @@ test('a revision is removed with all that it has, and nothing else is', async ()
   const write = async (documentId: string, revision: string, contentHash = 'h') => {
     await ledger.writeBatch(documentId, { revision, contentHash }, 0, { metadata, chunks: [chunk(0, 'x')] });
     await ledger.writeRevision(documentId, { revision, contentHash }, { hashes: [] });
-    await ledger.writeReceipt(documentId, revision, 0, { reused: 0, embedded: 1 });
+    await ledger.writeReceipt(documentId, revision, 0, { kept: 0, reused: 0, embedded: 1 });
   };
   await write(other, '0A');
   await write(id, '0A0');
@@ -223,5 +223,37 @@ describe('a damaged object is named', () => {
     const whole = await store.get({ bucket, key });
     store.upload({ bucket, key }, whole?.bytes.slice(0, -5) ?? '');
     await expect(ledger.readBatch(id, name, 0)).rejects.toMatchObject({ code: 'state-damaged' });
+  });
+});
+
+describe('embeddings of a content', () => {
+  const embeddings = new Map([
+    ['a', Float32Array.of(1, 2.5, -3)],
+    ['bb', Float32Array.of(4, 5, 1e-7)],
+  ]);
+
+  test('are read as they were written, of this batch and content alone', async () => {
+    const { ledger } = open();
+    await ledger.writeEmbeddings('h', 1, embeddings);
+    expect(await ledger.readEmbeddings('h', 1)).toEqual(embeddings);
+    expect(await ledger.readEmbeddings('h', 0)).toEqual(new Map());
+    expect(await ledger.readEmbeddings('other', 1)).toEqual(new Map());
+  });
+
+  test.each(['', 'x', '["a","b"]\n1234', '["a"]\n123'])(
+    'damaged ones are as if they were not there: %j',
+    async (text) => {
+      const { store, ledger } = open();
+      await ledger.writeEmbeddings('h', 0, embeddings);
+      store.upload({ bucket, key: store.keys(bucket)[0] as string }, text);
+      expect(await ledger.readEmbeddings('h', 0)).toEqual(new Map());
+    },
+  );
+
+  test('outlive the revision', async () => {
+    const { ledger } = open();
+    await ledger.writeEmbeddings('h', 0, embeddings);
+    await ledger.removeRevision(id, '0A');
+    expect(await ledger.readEmbeddings('h', 0)).toEqual(embeddings);
   });
 });

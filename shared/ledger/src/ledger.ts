@@ -2,7 +2,17 @@
 import { mapBounded } from '@alex/core/bounded';
 import type { DocumentRecord, RevisionRef } from '@alex/core/document-record';
 import type { ObjectStore } from '@alex/core/ports/object-store';
-import { type Batch, decodeBatch, decodeState, encodeBatch, type Receipt, type Revision } from './revision.ts';
+import { decodeEmbeddings, encodeEmbeddings } from './embeddings-object.ts';
+import {
+  addReceipts,
+  type Batch,
+  decodeBatch,
+  decodeState,
+  encodeBatch,
+  noReceipt,
+  type Receipt,
+  type Revision,
+} from './revision.ts';
 
 /** A record as it was read, with what is needed to replace it and nothing else. */
 export interface ReadRecord {
@@ -42,6 +52,14 @@ export interface Ledger {
   ): Promise<boolean>;
   /** All receipts added up. */
   sumReceipts(documentId: string, revision: string): Promise<Receipt>;
+
+  /**
+   * The embeddings of a content's batch, by the hashes of their texts. They outlive the revisions they were made for, so that
+   * a document that is copied, moved or restored is not embedded again; the audit removes what nobody has had for long.
+   * Empty where there are none, or what is there is damaged.
+   */
+  readEmbeddings(contentHash: string, batch: number): Promise<ReadonlyMap<string, Float32Array>>;
+  writeEmbeddings(contentHash: string, batch: number, embeddings: ReadonlyMap<string, Float32Array>): Promise<void>;
 }
 
 /** Records read at once while listing: S3 answers one in about 20 ms. */
@@ -68,6 +86,9 @@ export const createLedger = (
     `${revisionPrefix(documentId, revision)}${contentHash}/revision.json`;
   const receiptKey = (documentId: string, revision: string, batch: number) =>
     `${receiptPrefix(documentId, revision)}${number(batch)}.json`;
+
+  const embeddingsKey = (contentHash: string, batch: number) =>
+    `indexes/${index}/embeddings/${contentHash}/${number(batch)}.f32`;
 
   const readState = async <Value>(key: string, decode: (text: string) => Value) => {
     const object = await store.get({ bucket, key });
@@ -140,13 +161,19 @@ export const createLedger = (
       const receipts = await mapBounded(keys, recordsAtOnce, (key) =>
         readState(key, (text) => JSON.parse(text) as Receipt),
       );
-      return receipts.reduce<Receipt>(
-        (sum, receipt) => ({
-          reused: sum.reused + (receipt?.value.reused ?? 0),
-          embedded: sum.embedded + (receipt?.value.embedded ?? 0),
-        }),
-        { reused: 0, embedded: 0 },
-      );
+      return receipts.reduce((sum, receipt) => addReceipts(sum, receipt?.value ?? noReceipt), noReceipt);
+    },
+
+    readEmbeddings: async (contentHash, batch) => {
+      const object = await store.get({ bucket, key: embeddingsKey(contentHash, batch) });
+      try {
+        return object ? decodeEmbeddings(object.bytes) : new Map();
+      } catch {
+        return new Map();
+      }
+    },
+    writeEmbeddings: async (contentHash, batch, embeddings) => {
+      await store.put({ bucket, key: embeddingsKey(contentHash, batch) }, encodeEmbeddings(embeddings));
     },
   };
 };

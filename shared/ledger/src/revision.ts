@@ -16,11 +16,23 @@ export interface Batch {
   readonly chunks: readonly Chunk[];
 }
 
-/** What was done for a batch: its chunks are in the index. */
+/** What was done for a batch: its chunks are in the index. The counts add up to them. */
 export interface Receipt {
+  /** Chunks whose vectors were those of the live revision. */
+  readonly kept: number;
+  /** Chunks whose vectors were known from elsewhere: the same text in this batch, the cache, or the same content before. */
   readonly reused: number;
+  /** Chunks whose texts the endpoint was sent. */
   readonly embedded: number;
 }
+
+export const noReceipt: Receipt = { kept: 0, reused: 0, embedded: 0 };
+
+export const addReceipts = (a: Receipt, b: Receipt): Receipt => ({
+  kept: a.kept + b.kept,
+  reused: a.reused + b.reused,
+  embedded: a.embedded + b.embedded,
+});
 
 /** The metadata's line, then a line a chunk. */
 export const encodeBatch = ({ metadata, chunks }: Batch): string =>

@@ -48,7 +48,12 @@ const failure = describeFailure(new PipelineError('corrupt', 'It cannot be read.
 const begun = (record: Maybe, revision: string) =>
   beginRevision(record, event(revision), ref(revision), report(`of ${revision}`));
 const live = (record: DocumentRecord) =>
-  commitRevision(record, record.target as RevisionRef, { reused: 1, embedded: 2 }, `live ${record.target?.revision}`);
+  commitRevision(
+    record,
+    record.target as RevisionRef,
+    { kept: 0, reused: 1, embedded: 2 },
+    `live ${record.target?.revision}`,
+  );
 const kept = (record: DocumentRecord, sequencer: string) => keepLive(record, event(sequencer));
 const removed = (record: Maybe, sequencer: string) => removeDocument(record, event(sequencer));
 const failed = (record: Maybe, sequencer: string) => failEvent(record, event(sequencer), failure);
@@ -165,7 +170,7 @@ test('what a record says besides: names, report, counts and times', () => {
     report: report('of 01'),
     times: { event: 'event 01', updated: 'now 01' },
   });
-  expect(live1.report).toEqual({ ...report('of 01'), reused: 1, embedded: 2 });
+  expect(live1.report).toEqual({ ...report('of 01'), reused: 1, embedded: 2, removed: 0 });
   expect(live1.times).toEqual({ event: 'event 01', updated: 'live 01', live: 'live 01' });
   expect(begun2.times).toEqual({ event: 'event 02', updated: 'now 02', live: 'live 01' });
 });
@@ -242,4 +247,17 @@ describe('whatever happens, in any order', () => {
       { numRuns: 500 },
     );
   });
+});
+
+test('what the receipts tell of fewer chunks, or of more, does not go live', () => {
+  const target = begun1.target as RevisionRef;
+  for (const embedded of [2, 4])
+    expect(() => commitRevision(begun1, target, { kept: 0, reused: 0, embedded }, 'n')).toThrow(
+      `The revision has 3 chunks, but 0 vectors were kept, 0 reused and ${embedded} embedded.`,
+    );
+});
+
+test('a new version’s report counts what it took over and what it lacks', () => {
+  const next = commitRevision(begun2, begun2.target as RevisionRef, { kept: 1, reused: 1, embedded: 1 }, 'n');
+  expect(next.report).toMatchObject({ reused: 2, embedded: 1, removed: 2 });
 });

@@ -2,8 +2,9 @@
 import type { DocumentKey } from '@alex/core/document';
 import { documentId } from '@alex/core/document';
 import type { DocumentRecord, DocumentStatus, RevisionRef, RevisionReport } from '@alex/core/document-record';
-import type { Failure } from '@alex/core/errors';
+import { type Failure, PipelineError } from '@alex/core/errors';
 import { compareSequencers } from '@alex/core/sequencer';
+import type { Receipt } from './revision.ts';
 
 /** What an event is to a record: over and done with, to be carried on with, or to be applied. */
 export type EventStanding = 'stale' | 'resume' | 'apply';
@@ -123,21 +124,31 @@ export const failTarget = (record: DocumentRecord, revision: string, failure: Fa
       })
     : undefined;
 
-/** All of the target's vectors are there: from now on search returns them, and no others. */
+/**
+ * All of the target's vectors are there: from now on search returns them, and no others.
+ * @throws PipelineError `counts-differ` where the receipts do not tell of every chunk
+ */
 export const commitRevision = (
   record: DocumentRecord,
   target: RevisionRef,
-  embedded: { readonly reused: number; readonly embedded: number },
+  { kept, reused, embedded }: Receipt,
   now: string,
-): DocumentRecord =>
-  successor(record, {
+): DocumentRecord => {
+  if (kept + reused + embedded !== target.chunks)
+    throw new PipelineError(
+      'counts-differ',
+      `The revision has ${target.chunks} chunks, but ${kept} vectors were kept, ${reused} reused and ${embedded} embedded.`,
+    );
+  const removed = Math.max(0, (record.live?.chunks ?? 0) - kept);
+  return successor(record, {
     ...record,
     live: target,
     retired: [...record.retired, ...(record.live ? [record.live] : [])],
-    report: record.report && { ...record.report, ...embedded },
+    report: record.report && { ...record.report, reused: kept + reused, embedded, removed },
     failure: record.failure?.revision === target.revision ? undefined : record.failure,
     times: { ...record.times, updated: now, live: now },
   });
+};
 
 /** The vectors of these revisions are gone. */
 export const forgetRetired = (record: DocumentRecord, gone: readonly RevisionRef[], now: string): DocumentRecord =>

@@ -1,0 +1,80 @@
+// A batch's chunks → their embeddings, from whoever knows them: the live revision, the cache, the same content before, at
+// last the endpoint.
+import { type Chunk, embeddingText } from '@alex/core/chunk';
+import type { RevisionRef } from '@alex/core/document-record';
+import { PipelineError, toPipelineError } from '@alex/core/errors';
+import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
+import type { Ledger } from '@alex/ledger/ledger';
+import type { Receipt } from '@alex/ledger/revision';
+import type { EmbeddingRequests } from './embedding-requests.ts';
+import type { Reuse } from './reuse.ts';
+
+export interface BatchEmbeddings {
+  /** By the chunk's hash: of every chunk of the batch. */
+  readonly embeddings: ReadonlyMap<string, Float32Array>;
+  readonly receipt: Receipt;
+}
+
+export interface Sources {
+  readonly requests: EmbeddingRequests;
+  readonly reuse: Reuse;
+  readonly cache: EmbeddingCache;
+  readonly ledger: Pick<Ledger, 'readEmbeddings' | 'writeEmbeddings'>;
+}
+
+interface Place {
+  readonly documentId: string;
+  readonly batch: number;
+  readonly target: RevisionRef;
+  readonly live: RevisionRef | null;
+}
+
+/** @throws PipelineError as the endpoint does, naming the chunk */
+export const embedBatch = async (
+  { documentId, batch, target: { contentHash }, live }: Place,
+  chunks: readonly Chunk[],
+  { requests, reuse, cache, ledger }: Sources,
+): Promise<BatchEmbeddings> => {
+  const embeddings = new Map<string, Float32Array>();
+  const learn = (found: ReadonlyMap<string, Float32Array>) => {
+    for (const [hash, embedding] of found) embeddings.set(hash, embedding);
+  };
+  const missing = () => [
+    ...new Map(chunks.filter(({ hash }) => !embeddings.has(hash)).map((chunk) => [chunk.hash, chunk])).values(),
+  ];
+  const hashesOf = (some: readonly Chunk[]) => some.map(({ hash }) => hash);
+
+  learn(await reuse.embeddings(documentId, live, hashesOf(chunks)));
+  const kept = chunks.filter(({ hash }) => embeddings.has(hash)).length;
+  if (kept < chunks.length) learn(await cache.get(hashesOf(missing())));
+  const stored = missing().length > 0 ? await ledger.readEmbeddings(contentHash, batch) : new Map();
+  learn(stored);
+
+  const unknown = missing();
+  const answers = await embedAll(unknown, requests);
+  learn(answers);
+  await cache.set(answers);
+  if (chunks.some(({ hash }) => !stored.has(hash))) await ledger.writeEmbeddings(contentHash, batch, embeddings);
+  const embedded = unknown.length;
+  return { embeddings, receipt: { kept, reused: chunks.length - kept - embedded, embedded } };
+};
+
+const embedAll = async (chunks: readonly Chunk[], requests: EmbeddingRequests) => {
+  const promises = requests.embed(
+    chunks.map((chunk) => ({ text: embeddingText(chunk), wordPieces: chunk.wordPieces })),
+  );
+  requests.producerDone();
+  const answers = new Map<string, Float32Array>();
+  const outcomes = await Promise.allSettled(promises);
+  for (const [i, { hash, ordinal, start, end }] of chunks.entries()) {
+    const outcome = outcomes[i] as PromiseSettledResult<Float32Array>;
+    if (outcome.status === 'rejected') {
+      const { code, message } = toPipelineError(outcome.reason);
+      throw new PipelineError(code, `Chunk ${ordinal} (characters ${start} to ${end}): ${message}`, {
+        cause: outcome.reason,
+      });
+    }
+    answers.set(hash, outcome.value);
+  }
+  return answers;
+};
