@@ -201,14 +201,40 @@ describe('an event', () => {
     expect(stateOf(revision)).toEqual([]);
   });
 
-  test('removed: vectors and state are gone', async () => {
+  test('removed: vectors and state are gone, but for the embeddings of its content and who had it', async () => {
     const { deliver, put, remove, show, goLive, index, objects } = open();
     await deliver(put('one'));
     await goLive();
     await deliver(remove());
     expect(await show()).toBe('deleted: target –, live –, retired 0');
     expect(index.records.size).toBe(0);
-    expect(objects.keys('state')).toEqual([expect.stringContaining('/documents/')]);
+    expect(objects.keys('state').map((name) => name.split('/')[2])).toEqual(['contents', 'documents', 'embeddings']);
+  });
+
+  test('removed before it was live: there are no embeddings to keep', async () => {
+    const { deliver, put, remove, show, objects } = open();
+    await deliver(put('one'));
+    await deliver(remove());
+    expect(await show()).toBe('deleted: target –, live –, retired 0');
+    expect(objects.keys('state').map((name) => name.split('/')[2])).toEqual(['contents', 'documents']);
+  });
+
+  test('the same content under other keys: who had it first is named, until that one is gone', async () => {
+    const { deliver, put, remove, record, target, idOf, goLive } = open();
+    await deliver(put('one'));
+    const { revision, sameAs } = await target();
+    expect(sameAs).toBeUndefined();
+    const first = { documentId: idOf(), revision };
+    await goLive();
+    await deliver(put('one', 'copy.txt'));
+    await deliver(put('one', 'copy.md'));
+    expect((await record('copy.txt'))?.target?.sameAs).toEqual(first);
+    expect((await record('copy.md'))?.target?.sameAs, 'another ending may mean other chunks').toBeUndefined();
+    await deliver(remove());
+    await deliver(put('one', 'moved.txt'));
+    expect((await record('moved.txt'))?.target?.sameAs).toEqual(first);
+    await deliver(put('one', 'moved again.txt'));
+    expect((await record('moved again.txt'))?.target?.sameAs?.documentId).toBe(idOf('moved.txt'));
   });
 
   test('removed, but the key holds an object: as created', async () => {

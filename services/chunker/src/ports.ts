@@ -23,7 +23,7 @@ export interface ChunkerPorts {
   readonly objects: Pick<ObjectStore, 'head' | 'get'>;
   readonly reader: DocumentReader;
   readonly ledger: Ledger;
-  readonly index: Pick<VectorIndex, 'delete'>;
+  readonly index: Pick<VectorIndex, 'get' | 'delete'>;
   readonly queue: Pick<MessageQueue, 'send' | 'postpone'>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;

@@ -1,5 +1,5 @@
 // A change of a document → what its key holds as of that change.
-import { contentHash } from '@alex/core/document';
+import { contentHash, extensionOf } from '@alex/core/document';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import type { DocumentChange } from '@alex/core/s3-event';
@@ -42,6 +42,8 @@ export const readVersion = async (
     bytes,
     ...(contentType && { contentType }),
     modified,
-    contentHash: contentHash([fingerprint, contentType ?? '', contentHash(bytes)].join('\n')),
+    contentHash: contentHash(
+      [fingerprint, contentType ?? '', extensionOf(document.key), contentHash(bytes)].join('\n'),
+    ),
   };
 };

@@ -1,9 +1,10 @@
 // A document's version → its revision in the state bucket: chunks by batches, then what they have in common.
 import type { Chunk } from '@alex/core/chunk';
-import { type DocumentKey, documentId } from '@alex/core/document';
-import type { RevisionRef, RevisionReport } from '@alex/core/document-record';
+import { type DocumentKey, documentId, extensionOf } from '@alex/core/document';
+import type { ContentHolder, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
+import { isCurrent } from '@alex/ledger/transitions';
 import type { ChunkerPorts, DocumentReading } from './ports.ts';
 import type { DocumentVersion } from './read-version.ts';
 
@@ -11,9 +12,6 @@ export interface WrittenRevision {
   readonly ref: RevisionRef;
   readonly report: RevisionReport;
 }
-
-/** What is longer is no ending, and would take the key's place in the 2 KB of filterable metadata. */
-const extensionOf = (key: string): string => /\.([^./]{1,32})$/.exec(key)?.[1]?.toLowerCase() ?? '';
 
 /**
  * Writing it again writes the same: everything derives from the version and the settings.
@@ -58,10 +56,24 @@ export const writeRevision = async (
   if (batches === 0) throw new PipelineError('empty-text', 'The document holds no text.');
   // The only batch of a small document tells its hashes itself.
   if (batches > 1) await ledger.writeRevision(id, name, { hashes });
+  const sameAs = await findHolder(ledger, contentHash, { documentId: id, revision: sequencer });
   return {
-    ref: { ...name, batches, chunks: hashes.length },
+    ref: { ...name, batches, chunks: hashes.length, ...(sameAs && { sameAs }) },
     report: { ...describe(summary), bytes: size, chunks: hashes.length, ...sums },
   };
+};
+
+/** Who has the content, or had it: then this revision is named to whoever comes next. */
+const findHolder = async (
+  ledger: ChunkerPorts['ledger'],
+  contentHash: string,
+  self: ContentHolder,
+): Promise<ContentHolder | undefined> => {
+  const holder = await ledger.claimContent(contentHash, self);
+  if (!holder) return undefined;
+  const { record } = await ledger.read(holder.documentId);
+  if (!record || !isCurrent(record, holder.revision)) await ledger.assignContent(contentHash, self);
+  return holder;
 };
 
 /** A batch's message names its chunks by the batch's place alone: only the last group may be short, and no ordinal off. */

@@ -1,9 +1,11 @@
 // A batch's chunks → their embeddings, from whoever knows them: the live revision, the cache, the same content before, at
 // last the endpoint.
 import { type Chunk, embeddingText } from '@alex/core/chunk';
-import type { RevisionRef } from '@alex/core/document-record';
+import type { ContentHolder, RevisionRef } from '@alex/core/document-record';
 import { PipelineError, toPipelineError } from '@alex/core/errors';
 import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
+import type { VectorIndex } from '@alex/core/ports/vector-index';
+import { vectorKey } from '@alex/core/vector-record';
 import type { Ledger } from '@alex/ledger/ledger';
 import type { Receipt } from '@alex/ledger/revision';
 import type { EmbeddingRequests } from './embedding-requests.ts';
@@ -19,7 +21,8 @@ export interface Sources {
   readonly requests: EmbeddingRequests;
   readonly reuse: Reuse;
   readonly cache: EmbeddingCache;
-  readonly ledger: Pick<Ledger, 'readEmbeddings' | 'writeEmbeddings'>;
+  readonly ledger: Pick<Ledger, 'readEmbeddings'>;
+  readonly index: Pick<VectorIndex, 'get'>;
 }
 
 interface Place {
@@ -31,9 +34,9 @@ interface Place {
 
 /** @throws PipelineError as the endpoint does, naming the chunk */
 export const embedBatch = async (
-  { documentId, batch, target: { contentHash }, live }: Place,
+  { documentId, batch, target: { contentHash, sameAs }, live }: Place,
   chunks: readonly Chunk[],
-  { requests, reuse, cache, ledger }: Sources,
+  { requests, reuse, cache, ledger, index }: Sources,
 ): Promise<BatchEmbeddings> => {
   const embeddings = new Map<string, Float32Array>();
   const learn = (found: ReadonlyMap<string, Float32Array>) => {
@@ -47,16 +50,32 @@ export const embedBatch = async (
   learn(await reuse.embeddings(documentId, live, hashesOf(chunks)));
   const kept = chunks.filter(({ hash }) => embeddings.has(hash)).length;
   if (kept < chunks.length) learn(await cache.get(hashesOf(missing())));
-  const stored = missing().length > 0 ? await ledger.readEmbeddings(contentHash, batch) : new Map();
-  learn(stored);
+  if (sameAs && missing().length > 0) learn(await embeddingsOf(sameAs, missing(), index));
+  // Kept where the holder has gone meanwhile.
+  if (sameAs && missing().length > 0) learn(await ledger.readEmbeddings(contentHash, batch));
 
   const unknown = missing();
   const answers = await embedAll(unknown, requests);
   learn(answers);
   await cache.set(answers);
-  if (chunks.some(({ hash }) => !stored.has(hash))) await ledger.writeEmbeddings(contentHash, batch, embeddings);
   const embedded = unknown.length;
   return { embeddings, receipt: { kept, reused: chunks.length - kept - embedded, embedded } };
+};
+
+/** By hash. The same content has the same chunks, in the same places. */
+const embeddingsOf = async (
+  { documentId, revision }: ContentHolder,
+  chunks: readonly Chunk[],
+  index: Sources['index'],
+): Promise<ReadonlyMap<string, Float32Array>> => {
+  const keyOf = ({ ordinal }: Chunk) => vectorKey(documentId, revision, ordinal);
+  const found = await index.get(chunks.map(keyOf));
+  return new Map(
+    chunks.flatMap((chunk) => {
+      const embedding = found.get(keyOf(chunk));
+      return embedding ? [[chunk.hash, embedding] as const] : [];
+    }),
+  );
 };
 
 const embedAll = async (chunks: readonly Chunk[], requests: EmbeddingRequests) => {

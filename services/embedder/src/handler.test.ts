@@ -1,11 +1,12 @@
 import { createMemoryEmbeddingCache } from '@alex/cache/memory-embedding-cache';
 import { encodeBatchMessage } from '@alex/core/batch-message';
 import { contentHash, documentId } from '@alex/core/document';
-import type { DocumentRecord, RevisionRef, RevisionReport } from '@alex/core/document-record';
+import type { ContentHolder, DocumentRecord, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { type FailureCode, PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
 import { vectorKeys } from '@alex/core/vector-record';
+import { collectRetired } from '@alex/ledger/collect';
 import { changeRecord, createLedger } from '@alex/ledger/ledger';
 import type { Batch } from '@alex/ledger/revision';
 import { beginRevision, failEvent, removeDocument } from '@alex/ledger/transitions';
@@ -67,17 +68,18 @@ const open = (
     now: 'n',
   });
   const idOf = (key = 'a') => documentId({ bucket: 'docs', key });
-  const change = (key: string, next: (record: DocumentRecord | undefined) => DocumentRecord) =>
-    changeRecord(ledger, idOf(key), next);
+  const change = async (key: string, next: (record: DocumentRecord | undefined) => DocumentRecord) =>
+    (await changeRecord(ledger, idOf(key), next)) as DocumentRecord;
 
   /** Writes a revision whose chunks are the given texts, and answers the bodies of its messages. */
-  const begin = async (revision: string, texts: readonly string[], key = 'a') => {
+  const begin = async (revision: string, texts: readonly string[], key = 'a', sameAs?: ContentHolder) => {
     const id = idOf(key);
     const ref = {
       revision,
       batches: Math.ceil(texts.length / limits.batchChunksMax),
       chunks: texts.length,
       contentHash: texts.join(),
+      ...(sameAs && { sameAs }),
     };
     const metadata = {
       bucket: 'docs',
@@ -171,13 +173,13 @@ describe('a batch', () => {
     expect(eventsOf('document-live')).toHaveLength(1);
   });
 
-  test('of one: asks the store for the record, the chunks and their embeddings alone, and leaves no receipt', async () => {
+  test('of one: asks the store for no more than the record and the chunks, and leaves no receipt', async () => {
     const calls: string[] = [];
     const { begin, deliver } = open({ call: (name) => void calls.push(name) });
     const bodies = await begin('0A', texts(3));
     calls.length = 0;
     await deliver(bodies);
-    expect(calls).toEqual(['objects.get', 'objects.get', 'objects.get', 'objects.put', 'index.put', 'objects.put']);
+    expect(calls).toEqual(['objects.get', 'objects.get', 'index.put', 'objects.put']);
   });
 
   test.each([
@@ -258,28 +260,36 @@ describe('a batch', () => {
     expect(vectors()).toEqual(keysOf('0A', 0, 4));
   });
 
-  test('of a copy, a moved and a restored document sends nothing', async () => {
-    const { begin, remove, deliver, endpoint, record, index, idOf } = open();
+  test('of a copy sends nothing: the one who has the content has its embeddings too', async () => {
+    const { begin, deliver, endpoint, record, index, idOf } = open();
     await deliver(await begin('0A', texts(70)));
-    await deliver(await begin('0B', texts(70), 'copied'));
-    await remove('0C');
-    await deliver(await begin('0D', texts(70), 'moved'));
-    await deliver(await begin('0E', texts(70)));
+    await deliver(await begin('0B', texts(70), 'copied', { documentId: idOf(), revision: '0A' }));
     expect(endpoint.requests.flat()).toHaveLength(70);
-    for (const key of ['copied', 'moved', 'a'])
-      expect((await record(key))?.report).toMatchObject({ reused: 70, embedded: 0, removed: 0 });
+    expect((await record('copied'))?.report).toMatchObject({ reused: 70, embedded: 0, removed: 0 });
     const [embedding] = await endpoint.embed(['text 69']);
-    expect(index.records.get(`${idOf('moved')}/0D/69`)?.embedding).toEqual(embedding);
+    expect(index.records.get(`${idOf('copied')}/0B/69`)?.embedding).toEqual(embedding);
   });
 
-  test('whose kept embeddings are damaged is embedded', async () => {
-    const { begin, deliver, endpoint, objects, record } = open();
-    await deliver(await begin('0A', ['one', 'two']));
-    const key = objects.keys('state').find((name) => name.endsWith('.f32')) as string;
-    objects.upload({ bucket: 'state', key }, '["a"');
-    await deliver(await begin('0B', ['one', 'two'], 'copied'));
-    expect(endpoint.requests).toHaveLength(2);
-    expect((await record('copied'))?.report).toMatchObject({ reused: 0, embedded: 2 });
+  test('of a moved or restored document sends nothing: its embeddings were kept when it was removed', async () => {
+    const { begin, remove, deliver, endpoint, record, index, idOf, ledger, vectors } = open();
+    await deliver(await begin('0A', texts(70)));
+    await collectRetired({ ledger, index, now: () => new Date(0) }, await remove('0B'));
+    expect(vectors()).toEqual([]);
+    const holder = { documentId: idOf(), revision: '0A' };
+    await deliver(await begin('0C', texts(70), 'moved', holder));
+    await deliver(await begin('0D', texts(70), 'a', holder));
+    expect(endpoint.requests.flat()).toHaveLength(70);
+    for (const key of ['moved', 'a'])
+      expect((await record(key))?.report).toMatchObject({ reused: 70, embedded: 0, removed: 0 });
+    const [embedding] = await endpoint.embed(['text 69']);
+    expect(index.records.get(`${idOf('moved')}/0C/69`)?.embedding).toEqual(embedding);
+  });
+
+  test('of a copy whose original is gone, with all that was kept, is embedded', async () => {
+    const { begin, deliver, endpoint, record } = open();
+    await deliver(await begin('0B', ['one', 'two'], 'a', { documentId: 'gone', revision: '0A' }));
+    expect(endpoint.requests).toEqual([['one', 'two']]);
+    expect((await record())?.report).toMatchObject({ reused: 0, embedded: 2 });
   });
 
   test('that another function has embedded within the hour sends nothing', async () => {

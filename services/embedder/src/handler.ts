@@ -140,7 +140,9 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       {
         run: async (delivery) => {
           const producerDone = once(requests.producerDone);
-          await run(delivery, { requests: { ...requests, producerDone }, reuse, cache, ledger }).finally(producerDone);
+          await run(delivery, { requests: { ...requests, producerDone }, reuse, cache, ledger, index }).finally(
+            producerDone,
+          );
         },
         failed,
       },

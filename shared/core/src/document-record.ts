@@ -2,13 +2,21 @@
 import type { DocumentKey } from './document.ts';
 import type { Failure } from './errors.ts';
 
+/** A revision by its document. */
+export interface ContentHolder {
+  readonly documentId: string;
+  readonly revision: string;
+}
+
 export interface RevisionRef {
   /** The S3 sequencer of the event that began it. */
   readonly revision: string;
   readonly batches: number;
   readonly chunks: number;
-  /** Hash of the bytes and their content type: equal content is not read again. */
+  /** Hash of the bytes and of all else that decides what the chunks are: equal hashes make equal chunks. */
   readonly contentHash: string;
+  /** Who had this content before: its embeddings are this revision's too. */
+  readonly sameAs?: ContentHolder;
 }
 
 export type DocumentStatus = 'embedding' | 'live' | 'failed' | 'deleted';

@@ -12,6 +12,9 @@ export interface DocumentRef extends DocumentKey {
   readonly etag?: string;
 }
 
+/** The key's ending in lower case, or ''. What is longer is no ending, and would take the key's place in the 2 KB of filterable metadata. */
+export const extensionOf = (key: string): string => /\.([^./]{1,32})$/.exec(key)?.[1]?.toLowerCase() ?? '';
+
 /** 32 hexadecimal digits that stand for a bucket and key wherever a name must be short and plain. */
 export const documentId = ({ bucket, key }: DocumentKey): string => contentHash(`${bucket}\n${key}`);
 

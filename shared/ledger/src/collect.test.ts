@@ -35,6 +35,8 @@ const world = async (record: DocumentRecord, callsLeft = Number.POSITIVE_INFINIT
   const store = createInMemoryObjectStore({ beforeCall });
   const stored = new Set(vectors('01', '02', '03'));
   const index = {
+    get: async (keys: readonly string[]) =>
+      new Map(keys.flatMap((key) => (stored.has(key) ? [[key, Float32Array.of(key.length)] as const] : []))),
     delete: async (keys: readonly string[]) => {
       await beforeCall(`index.delete ${keys.join(' ')}`);
       for (const key of keys) stored.delete(key);

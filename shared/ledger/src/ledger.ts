@@ -1,6 +1,6 @@
 // The protocol's state in S3: records changed by compare-and-swap, revisions and receipts written once.
 import { mapBounded } from '@alex/core/bounded';
-import type { DocumentRecord, RevisionRef } from '@alex/core/document-record';
+import type { ContentHolder, DocumentRecord, RevisionRef } from '@alex/core/document-record';
 import type { ObjectStore } from '@alex/core/ports/object-store';
 import { decodeEmbeddings, encodeEmbeddings } from './embeddings-object.ts';
 import {
@@ -53,10 +53,14 @@ export interface Ledger {
   /** All receipts added up. */
   sumReceipts(documentId: string, revision: string): Promise<Receipt>;
 
+  /** Who is known to have this content, if it is not `holder`; where nobody is, `holder` is from now on. */
+  claimContent(contentHash: string, holder: ContentHolder): Promise<ContentHolder | undefined>;
+  /** Makes `holder` the one who is known to have it. */
+  assignContent(contentHash: string, holder: ContentHolder): Promise<void>;
   /**
-   * The embeddings of a content's batch, by the hashes of their texts. They outlive the revisions they were made for, so that
-   * a document that is copied, moved or restored is not embedded again; the audit removes what nobody has had for long.
-   * Empty where there are none, or what is there is damaged.
+   * What is left of a content whose document was removed: a batch's embeddings by the hashes of their texts, so that a
+   * document that is moved or restored is not embedded again. Empty where there are none, or what is there is damaged.
+   * The audit removes them when they have not been wanted for long.
    */
   readEmbeddings(contentHash: string, batch: number): Promise<ReadonlyMap<string, Float32Array>>;
   writeEmbeddings(contentHash: string, batch: number, embeddings: ReadonlyMap<string, Float32Array>): Promise<void>;
@@ -87,6 +91,7 @@ export const createLedger = (
   const receiptKey = (documentId: string, revision: string, batch: number) =>
     `${receiptPrefix(documentId, revision)}${number(batch)}.json`;
 
+  const holderKey = (contentHash: string) => `indexes/${index}/contents/${contentHash}.json`;
   const embeddingsKey = (contentHash: string, batch: number) =>
     `indexes/${index}/embeddings/${contentHash}/${number(batch)}.f32`;
 
@@ -164,6 +169,13 @@ export const createLedger = (
       return receipts.reduce((sum, receipt) => addReceipts(sum, receipt?.value ?? noReceipt), noReceipt);
     },
 
+    claimContent: async (contentHash, holder) => {
+      const key = holderKey(contentHash);
+      if (await store.put({ bucket, key }, JSON.stringify(holder), { ifAbsent: true })) return undefined;
+      const known = (await readState(key, (text) => JSON.parse(text) as ContentHolder))?.value;
+      return known?.documentId === holder.documentId && known.revision === holder.revision ? undefined : known;
+    },
+    assignContent: (contentHash, holder) => write(holderKey(contentHash), JSON.stringify(holder)),
     readEmbeddings: async (contentHash, batch) => {
       const object = await store.get({ bucket, key: embeddingsKey(contentHash, batch) });
       try {
