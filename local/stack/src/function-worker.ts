@@ -1,4 +1,6 @@
 // Inside a function's thread: loads the deployed entry module and runs its handler for every event that comes.
+import { enableCompileCache } from 'node:module';
+import { dirname } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
 
 export interface FunctionCall {
@@ -13,7 +15,14 @@ export type FunctionAnswer =
   | { readonly kind: 'result'; readonly result: unknown }
   | { readonly kind: 'error'; readonly name: string; readonly message: string };
 
-const { entry, name, memoryMebibytes } = workerData as { entry: string; name: string; memoryMebibytes: number };
+const { entry, name, memoryMebibytes, compileCache } = workerData as {
+  readonly entry: string;
+  readonly name: string;
+  readonly memoryMebibytes: number;
+  readonly compileCache: string | undefined;
+};
+// A thread that finds its modules compiled starts in half the time; said here, for the environment is the function's own.
+if (compileCache !== undefined) enableCompileCache(dirname(compileCache));
 const answer = (message: FunctionAnswer) => parentPort?.postMessage(message);
 
 const { handler } = (await import(entry)) as { handler: (event: unknown, context: unknown) => Promise<unknown> };

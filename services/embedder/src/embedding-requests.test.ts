@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { type FailureCode, PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
-import { afterEach, describe, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { createEmbeddingRequests } from './embedding-requests.ts';
 
 /** Answers each text with its length; notes what it was asked and how much at once. */
@@ -107,6 +107,18 @@ describe('failures', () => {
     expect(await embedAll(open(endpoint), 32)).toEqual(lengths(32));
     expect(calls).toHaveLength(3);
     expect(performance.now() - begun).toBeGreaterThanOrEqual(140);
+  });
+
+  test('a pause ends when its timer fires, whatever the clock says then', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const { endpoint, calls } = fakeEndpoint((_, call) => (call === 1 ? 'endpoint-throttled' : undefined));
+    const answers = embedAll(open(endpoint, { inFlightMax: 1 }), 2);
+    while (vi.getTimerCount() === 0) await sleep(1);
+    vi.runAllTimers();
+    expect(await answers).toEqual(lengths(2));
+    expect(calls).toHaveLength(2);
   });
 
   test('a whole burst that is throttled shrinks what is in flight once, not once a request', async () => {

@@ -57,10 +57,11 @@ export const createEmbeddingRequests = (
     /** Throttled without a success since, and what was said the last time. */
     let throttled = 0;
     let throttling: PipelineError | undefined;
-    let pausedUntil = 0;
+    /** Runs while nothing is asked. The timer itself is the pause: a clock that is read beside it may differ by a millisecond. */
+    let pause: NodeJS.Timeout | undefined;
 
     const pump = () => {
-      while (inFlight < inFlightWindow.size() && pending.length > 0 && performance.now() >= pausedUntil) {
+      while (inFlight < inFlightWindow.size() && pending.length > 0 && !pause) {
         if (expected > 0 && pending.length < textsWindow.size()) return;
         inFlight += 1;
         void send(takeRequest(pending, textsWindow.size())).finally(() => {
@@ -73,7 +74,12 @@ export const createEmbeddingRequests = (
     const succeeded = () => {
       inFlightWindow.grow();
       throttled = 0;
-      pausedUntil = 0;
+      endPause();
+    };
+
+    const endPause = () => {
+      clearTimeout(pause);
+      pause = undefined;
     };
 
     /** Back to the head of what waits: the next answer makes room for it, or else the end of a pause. */
@@ -82,8 +88,11 @@ export const createEmbeddingRequests = (
       throttling = error;
       const wait = waitBefore(error, throttled) ?? 0;
       throttled += 1;
-      pausedUntil = performance.now() + wait;
-      setTimeout(pump, Math.ceil(wait));
+      endPause();
+      pause = setTimeout(() => {
+        endPause();
+        pump();
+      }, wait);
     };
 
     const send = async (texts: readonly Waiting[], isPart = false): Promise<void> => {
