@@ -1,5 +1,5 @@
 // One document's record → all that an operator asks about it.
-import type { DocumentRecord, RevisionReport } from '@alex/core/document-record';
+import type { DocumentProperties, DocumentRecord, RevisionReport } from '@alex/core/document-record';
 import type { Failure } from '@alex/core/errors';
 import { padEnd } from './display-width.ts';
 import { statusFormat } from './documents.ts';
@@ -34,6 +34,9 @@ const servingNote = ({ status, live }: DocumentRecord): string => {
 
 const contentLines = ({ report, live }: DocumentRecord): Line[] => [
   ['title', report?.title],
+  ['authors', report?.properties?.authors?.join(', ')],
+  ['written', writtenText(report?.properties)],
+  ['language', report?.properties?.language],
   ['format', report?.format],
   ['size', report && `${size(report.bytes)}, ${countOf(report.characters, 'character')}`],
   ['pages', report?.pages === undefined ? undefined : pagesText(report.pages, report.pagesWithoutText ?? [])],
@@ -43,6 +46,9 @@ const contentLines = ({ report, live }: DocumentRecord): Line[] => [
   ['left out', report?.leftOut && leftOutText(report.leftOut)],
   ['unread', report && report.unknownPieces > 0 ? unreadText(report.unknownPieces, report.wordPieces) : undefined],
 ];
+
+const writtenText = ({ created, modified }: DocumentProperties = {}): string | undefined =>
+  created && modified && created !== modified ? `${created}, changed ${modified}` : (created ?? modified);
 
 const vectorsText = ({ reused, embedded, removed }: RevisionReport): string | undefined =>
   embedded === undefined

@@ -4,7 +4,7 @@ import { embeddingModel } from '@alex/embedding-model/model';
 export const region = 'us-east-1';
 export const accountId = '000000000000';
 
-const indexVersion = 1;
+const indexVersion = 2;
 
 export const names = {
   documentsBucket: 'alex-documents',

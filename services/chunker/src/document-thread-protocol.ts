@@ -10,7 +10,8 @@ export interface ReadRequest {
 }
 
 /** What is known of a document besides its chunks. */
-export interface DocumentSummary extends Pick<ExtractedDocument, 'format' | 'title' | 'leftOut' | 'pagesWithoutText'> {
+export interface DocumentSummary
+  extends Pick<ExtractedDocument, 'format' | 'title' | 'properties' | 'leftOut' | 'pagesWithoutText'> {
   /** Of the extracted text, in UTF-16 code units. */
   readonly characters: number;
   readonly pages?: number;

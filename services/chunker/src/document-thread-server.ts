@@ -14,6 +14,7 @@ export interface DocumentSteps {
 const summaryOf = ({
   format,
   title,
+  properties,
   leftOut,
   pageStarts,
   pagesWithoutText,
@@ -21,6 +22,7 @@ const summaryOf = ({
 }: ExtractedDocument): DocumentSummary => ({
   format,
   title,
+  ...(properties && { properties }),
   leftOut,
   characters: text.length,
   ...(pageStarts && { pages: pageStarts.length }),

@@ -25,7 +25,10 @@ const chunks = (from: number, count: number) => Array.from({ length: count }, (_
 
 const plain: DocumentReading['summary'] = { format: 'text', title: '', leftOut: [], characters: 10 };
 
-const write = async (groups: readonly (readonly Chunk[])[], { key = 'a.md', summary = plain } = {}) => {
+const write = async (
+  groups: readonly (readonly Chunk[])[],
+  { key = 'a.md', summary = plain }: { key?: string; summary?: DocumentReading['summary'] } = {},
+) => {
   const document = { bucket: 'docs', key };
   const id = documentId(document);
   const ledger = createLedger(createInMemoryObjectStore(), { bucket: 'state', index: 'i' });
@@ -90,6 +93,17 @@ describe('the report', () => {
     });
   });
 
+  test('says what the document says of itself, and so do its vectors', async () => {
+    const properties = { authors: ['Ada', 'Grace'], created: '2026-01-02T03:04:05Z', language: 'pt-BR' };
+    const { report, batches } = await write([chunks(0, 1)], { summary: { ...plain, properties } });
+    expect(report).toMatchObject({ properties });
+    expect(batches[0]?.metadata).toMatchObject({
+      authors: ['Ada', 'Grace'],
+      created: Date.parse('2026-01-02T03:04:05Z') / 1000,
+      language: 'pt-br',
+    });
+  });
+
   test('says what was not read, where there is something to say', async () => {
     const leftOut = [{ what: 'navigation', characters: 7 }];
     const summary = { ...plain, pages: 3, pagesWithoutText: [2], leftOut };
@@ -133,10 +147,18 @@ describe('the key’s ending', () => {
     expect((await write([chunks(0, 1)], { key })).batches[0]?.metadata.extension).toBe(extension),
   );
 
-  test('the longest key fits what may be filtered by', async () => {
-    const metadata: Record<string, unknown> = {
-      ...(await write([chunks(0, 1)], { key: `a.${'x'.repeat(1_022)}` })).batches[0]?.metadata,
+  test('the longest key and authors fit what may be filtered by', async () => {
+    const properties = {
+      authors: Array.from({ length: 50 }, () => '\u4f5c'.repeat(10)),
+      created: '2026-01-02T03:04:05Z',
+      language: 'x'.repeat(35),
     };
+    const written = await write([chunks(0, 1)], {
+      key: `a.${'x'.repeat(1_022)}`,
+      summary: { ...plain, properties },
+    });
+    const metadata: Record<string, unknown> = { ...written.batches[0]?.metadata };
+    expect(metadata.authors).toHaveLength(limits.authorsCharactersMax / 10);
     const filterable = Object.fromEntries(filterableMetadataKeys.map((name) => [name, metadata[name] ?? 4_000_000]));
     expect(Buffer.byteLength(JSON.stringify(filterable))).toBeLessThan(awsLimits.vectorFilterableBytesMax);
   });

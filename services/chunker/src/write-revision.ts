@@ -1,7 +1,7 @@
 // A document's version → its revision in the state bucket: chunks by batches, then what they have in common.
 import type { Chunk } from '@alex/core/chunk';
 import { type DocumentKey, documentId, extensionOf } from '@alex/core/document';
-import type { ContentHolder, RevisionRef, RevisionReport } from '@alex/core/document-record';
+import type { ContentHolder, DocumentProperties, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import { isCurrent } from '@alex/ledger/transitions';
@@ -29,7 +29,7 @@ export const writeRevision = async (
   const size = bytes.byteLength;
   const { summary, chunks } = await reader.read({ key, bytes, ...(contentType && { contentType }) });
 
-  const { format, title } = summary;
+  const { format, title, properties = {} } = summary;
   const metadata = {
     bucket,
     key,
@@ -38,7 +38,8 @@ export const writeRevision = async (
     title,
     documentId: id,
     revision: sequencer,
-    modified: Math.floor(Date.parse(version.modified) / 1000),
+    modified: secondsOf(version.modified),
+    ...filterableProperties(properties),
   };
 
   const hashes: string[] = [];
@@ -60,6 +61,21 @@ export const writeRevision = async (
   return {
     ref: { ...name, batches, chunks: hashes.length, ...(sameAs && { sameAs }) },
     report: { ...describe(summary), bytes: size, chunks: hashes.length, ...sums },
+  };
+};
+
+const secondsOf = (time: string): number => Math.floor(Date.parse(time) / 1000);
+
+const filterableProperties = ({ authors = [], created, language }: DocumentProperties) => {
+  let room: number = limits.authorsCharactersMax;
+  const kept = authors.filter((author) => {
+    room -= author.length;
+    return room >= 0;
+  });
+  return {
+    ...(kept.length > 0 && { authors: kept }),
+    ...(created !== undefined && { created: secondsOf(created) }),
+    ...(language !== undefined && { language: language.toLowerCase() }),
   };
 };
 
@@ -97,9 +113,18 @@ const add = (sums: { tokens: number; wordPieces: number; unknownPieces: number }
   sums.unknownPieces += chunk.unknownPieces;
 };
 
-const describe = ({ format, title, characters, pages, pagesWithoutText, leftOut }: DocumentReading['summary']) => ({
+const describe = ({
   format,
   title,
+  properties,
+  characters,
+  pages,
+  pagesWithoutText,
+  leftOut,
+}: DocumentReading['summary']) => ({
+  format,
+  title,
+  ...(properties && { properties }),
   characters,
   ...(pages !== undefined && { pages }),
   ...(pagesWithoutText?.length && { pagesWithoutText }),

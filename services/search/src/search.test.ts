@@ -1,7 +1,8 @@
 import { createMemoryEmbeddingCache } from '@alex/cache/memory-embedding-cache';
+import type { Chunk } from '@alex/core/chunk';
 import { documentId } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
-import { type FailureCode, PipelineError } from '@alex/core/errors';
+import { type Failure, type FailureCode, PipelineError } from '@alex/core/errors';
 import type { SearchQuery } from '@alex/core/search';
 import { toVectorRecord, vectorKey } from '@alex/core/vector-record';
 import { createInMemoryEmbeddingEndpoint, pseudoEmbedding } from '@alex/testing/in-memory-embedding-endpoint';
@@ -52,7 +53,7 @@ const open = (failure?: (texts: readonly string[]) => FailureCode | undefined) =
     },
   });
   /** One vector of a revision. */
-  const put = (key: string, revision: string, rank: number, ordinal = 0) => {
+  const put = (key: string, revision: string, rank: number, ordinal = 0, boxes?: Chunk['boxes']) => {
     const of = {
       bucket: 'docs',
       key,
@@ -68,6 +69,7 @@ const open = (failure?: (texts: readonly string[]) => FailureCode | undefined) =
       text: `${key} ${revision} ${ordinal}`,
       start: 3,
       end: 9,
+      ...(boxes && { boxes }),
       headings: ['H'],
       tokens: 1,
       wordPieces: 1,
@@ -77,8 +79,8 @@ const open = (failure?: (texts: readonly string[]) => FailureCode | undefined) =
     return index.put([toVectorRecord(of, chunk, embeddingAt(rank))]);
   };
   const drop = (key: string, revision: string) => index.delete([vectorKey(idOf(key), revision, 0)]);
-  const say = (key: string, live: string | undefined, target = live) =>
-    records.set(idOf(key), { documentId: idOf(key), live: ref(live), target: ref(target) } as DocumentRecord);
+  const say = (key: string, live: string | undefined, target = live, more: Partial<DocumentRecord> = {}) =>
+    records.set(idOf(key), { documentId: idOf(key), live: ref(live), target: ref(target), ...more } as DocumentRecord);
   const found = async (more: Partial<SearchQuery> = {}) =>
     (await search({ query: 'question', top: 3, consistency: 'strict', ...more })).map(
       ({ key, revision }) => `${key}@${revision}`,
@@ -99,7 +101,11 @@ describe('strict search', () => {
 
   test('a hit has all that is shown of it', async () => {
     const { put, say, search } = open();
-    await put('a', '01', 0, 7);
+    const boxes = [
+      { page: 2, x: 72, y: 700.5, width: 200, height: 12 },
+      { page: 3, x: 72, y: 760, width: 20, height: 12 },
+    ];
+    await put('a', '01', 0, 7, boxes);
     say('a', '01');
     const [hit] = await search({ query: 'question', top: 1, consistency: 'strict' });
     expect(hit).toEqual({
@@ -112,11 +118,28 @@ describe('strict search', () => {
       format: 'markdown',
       start: 3,
       end: 9,
+      boxes,
       modified: '1970-01-02T00:00:00.000Z',
+      sourceChanged: false,
       documentId: idOf('a'),
       revision: '01',
       ordinal: 7,
     });
+  });
+
+  test.each<[what: string, record: Partial<DocumentRecord>, expected: boolean]>([
+    ['is the newest', {}, false],
+    ['is the newest again, after a version of the same content', { sequencer: '03' }, false],
+    ['has a newer version that is being made', { target: ref('02') }, true],
+    ['has a newer version that could not be read', { failure: { revision: '02' } as Failure }, true],
+  ])('whether the source has changed: a revision that %s', async (_, record, expected) => {
+    const { put, say, search } = open();
+    await put('a', '01', 0);
+    say('a', '01', '01', record);
+    const [hit] = await search({ query: 'question', top: 1, consistency: 'strict' });
+    expect(hit?.sourceChanged).toBe(expected);
+    const [unchecked] = await search({ query: 'question', top: 1, consistency: 'eventual' });
+    expect(unchecked).not.toHaveProperty('sourceChanged');
   });
 
   test.each<[what: string, live: string | undefined, target: string | undefined, expected: string[]]>([

@@ -3,12 +3,13 @@ import { mapBounded } from '@alex/core/bounded';
 import { contentHash } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
 import { awsLimits } from '@alex/core/limits';
+import { unpackBoxes } from '@alex/core/page-box';
 import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { ScoredVector, VectorIndex } from '@alex/core/ports/vector-index';
 import type { SearchFilter, SearchHit, SearchQuery } from '@alex/core/search';
 import type { Ledger } from '@alex/ledger/ledger';
-import { isLive } from '@alex/ledger/transitions';
+import { isLive, isOutdated } from '@alex/ledger/transitions';
 
 export interface SearchPorts {
   readonly endpoint: EmbeddingEndpoint;
@@ -60,7 +61,8 @@ export const createSearch = ({ endpoint, cache, index, ledger }: SearchPorts) =>
         movedAgain += 1;
         continue;
       }
-      if (visible.length >= top || found.length < ask || ask === awsLimits.vectorTopMax) return visible.slice(0, top);
+      if (visible.length >= top || found.length < ask || ask === awsLimits.vectorTopMax)
+        return visible.slice(0, top).map((vector) => toHit(vector, records.get(vector.metadata.documentId)));
       ask = Math.min(ask * growth, awsLimits.vectorTopMax);
     }
   };
@@ -69,10 +71,8 @@ export const createSearch = ({ endpoint, cache, index, ledger }: SearchPorts) =>
   return async ({ query, top, filter, prefix, consistency }: SearchQuery): Promise<readonly SearchHit[]> => {
     const embedding = await embed(query);
     const condition = allOf(filter, prefix === undefined ? undefined : { key: { $startsWith: prefix } });
-    const vectors = await (consistency === 'strict'
-      ? strict(embedding, top, condition)
-      : index.query(embedding, top, condition));
-    return vectors.map(toHit);
+    if (consistency === 'strict') return strict(embedding, top, condition);
+    return (await index.query(embedding, top, condition)).map((vector) => toHit(vector));
   };
 };
 
@@ -92,9 +92,9 @@ const hasMovedOn = ({ metadata: { documentId, revision } }: ScoredVector, record
   return record?.live != null && !isLive(record, revision) && record.target?.revision !== revision;
 };
 
-const toHit = ({ similarity, metadata }: ScoredVector): SearchHit => {
-  const { bucket, key, text, page, headings, title, format, start, end, modified, documentId, revision, ordinal } =
-    metadata;
+const toHit = ({ similarity, metadata }: ScoredVector, record?: DocumentRecord): SearchHit => {
+  const { bucket, key, text, page, headings, title, format, start, end, boxes, modified } = metadata;
+  const { documentId, revision, ordinal } = metadata;
   return {
     similarity,
     bucket,
@@ -106,7 +106,9 @@ const toHit = ({ similarity, metadata }: ScoredVector): SearchHit => {
     format,
     start,
     end,
+    ...(boxes && { boxes: unpackBoxes(boxes) }),
     modified: new Date(modified * 1000).toISOString(),
+    ...(record && { sourceChanged: isOutdated(record, revision) }),
     documentId,
     revision,
     ordinal,

@@ -1,4 +1,5 @@
 // One passage of a document: the unit that is embedded, stored and found.
+import type { PageBox } from './page-box.ts';
 
 export interface Chunk {
   /** Place among the document's chunks, from 0, without gaps. */
@@ -10,6 +11,8 @@ export interface Chunk {
   readonly end: number;
   /** The page that `start` lies on, from 1, where the format has pages. */
   readonly page?: number;
+  /** Where its lines stand, in the order of the text, where the format places them; at most `limits.chunkBoxesMax`. */
+  readonly boxes?: readonly PageBox[];
   /** The headings above the passage, outermost first. */
   readonly headings: readonly string[];
   /** Size in gpt-tokenizer tokens (o200k_base), the unit that users set and read. */

@@ -19,11 +19,22 @@ export interface RevisionRef {
   readonly sameAs?: ContentHolder;
 }
 
+/** What a document says of itself besides its title. Absent where it says nothing. */
+export interface DocumentProperties {
+  readonly authors?: readonly string[];
+  /** ISO 8601 */
+  readonly created?: string;
+  readonly modified?: string;
+  /** BCP 47, such as `de` or `pt-BR`. */
+  readonly language?: string;
+}
+
 export type DocumentStatus = 'embedding' | 'live' | 'failed' | 'deleted';
 
 export interface RevisionReport {
   readonly format: string;
   readonly title: string;
+  readonly properties?: DocumentProperties;
   readonly bytes: number;
   readonly characters: number;
   readonly chunks: number;

@@ -32,7 +32,10 @@ test('a request of the largest size is answered within the endpoint’s time and
 
 test('a chunk and its metadata fit one vector', () => {
   const keyBytesMax = 1_024;
-  expect(limits.chunkBytesMax + 4 * keyBytesMax).toBeLessThan(awsLimits.vectorMetadataBytesMax);
+  const boxBytesMax = 32;
+  expect(limits.chunkBytesMax + limits.chunkBoxesMax * boxBytesMax + 4 * keyBytesMax).toBeLessThan(
+    awsLimits.vectorMetadataBytesMax,
+  );
 });
 
 test('dead letters outlive what waits before them, and every redelivery', () => {

@@ -40,6 +40,10 @@ export const limits = {
   chunkTokensMax: 254,
   /** A chunk's UTF-8 bytes: text and the rest of the metadata must stay below S3 Vectors' 40 KB a vector. */
   chunkBytesMax: 24 * kibibytes,
+  /** Places of lines that are kept with a chunk, about 30 bytes each in its vector's metadata; more are joined. */
+  chunkBoxesMax: 128,
+  /** Characters of a document's authors, all together, that are kept with its vectors: filterable metadata has 2 KB. */
+  authorsCharactersMax: 120,
   /** Chunks that one message of the batches queue stands for: the unit of retry. */
   batchChunksMax: 32,
 

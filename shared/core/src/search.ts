@@ -1,4 +1,5 @@
 // The questions that search takes and the hits it gives.
+import type { PageBox } from './page-box.ts';
 
 export type SearchFilter = { readonly [key: string]: unknown };
 
@@ -28,8 +29,15 @@ export interface SearchHit {
   /** Offsets of `text` in the document's extracted text, in UTF-16 code units. */
   readonly start: number;
   readonly end: number;
+  /** Where the lines of `text` stand on their pages; absent where the format does not place them. */
+  readonly boxes?: readonly PageBox[];
   /** ISO 8601: when the object was last modified. */
   readonly modified: string;
+  /**
+   * Whether a newer version of the document is known, which is being made or could not be read: then `text` and its place are
+   * those of the version before. Absent where the search was `eventual` and did not look.
+   */
+  readonly sourceChanged?: boolean;
   readonly documentId: string;
   readonly revision: string;
   readonly ordinal: number;

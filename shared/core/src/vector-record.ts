@@ -1,5 +1,6 @@
 // What one stored vector is: its key, its numbers, and the metadata that search filters by and shows.
 import type { Chunk } from './chunk.ts';
+import { packBoxes } from './page-box.ts';
 
 export type MetadataValue = string | number | boolean | readonly (string | number | boolean)[];
 
@@ -17,6 +18,12 @@ export interface FilterableMetadata {
   /** 0 where the format has no pages: S3 Vectors does not say what a filter makes of an absent key. */
   readonly page: number;
   readonly modified: number;
+  /** Those that the document names, up to `limits.authorsCharactersMax` together; absent where it names none. */
+  readonly authors?: readonly string[];
+  /** When the document says that it was written; absent where it does not say. */
+  readonly created?: number;
+  /** BCP 47, in lower case; absent where the document does not say. */
+  readonly language?: string;
 }
 
 /** Named as not filterable when the index is made; up to 40 KB together with the filterable ones. */
@@ -25,6 +32,8 @@ export interface DescriptiveMetadata {
   readonly headings: readonly string[];
   readonly start: number;
   readonly end: number;
+  /** As `packBoxes` makes them; absent where the format has none. */
+  readonly boxes?: readonly number[];
   readonly title: string;
 }
 
@@ -40,6 +49,9 @@ export const filterableMetadataKeys = [
   'ordinal',
   'page',
   'modified',
+  'authors',
+  'created',
+  'language',
 ] as const satisfies readonly (keyof FilterableMetadata)[];
 
 export const nonFilterableMetadataKeys = [
@@ -47,6 +59,7 @@ export const nonFilterableMetadataKeys = [
   'headings',
   'start',
   'end',
+  'boxes',
   'title',
 ] as const satisfies readonly (keyof DescriptiveMetadata)[];
 
@@ -64,7 +77,10 @@ export const vectorKeys = (documentId: string, revision: string, firstOrdinal: n
   Array.from({ length: count }, (_, i) => vectorKey(documentId, revision, firstOrdinal + i));
 
 /** What all chunks of one revision have in common in their metadata. */
-export type RevisionMetadata = Omit<VectorMetadata, 'ordinal' | 'page' | 'text' | 'headings' | 'start' | 'end'>;
+export type RevisionMetadata = Omit<
+  VectorMetadata,
+  'ordinal' | 'page' | 'text' | 'headings' | 'start' | 'end' | 'boxes'
+>;
 
 export const toVectorRecord = (of: RevisionMetadata, chunk: Chunk, embedding: Float32Array): VectorRecord => ({
   key: vectorKey(of.documentId, of.revision, chunk.ordinal),
@@ -77,5 +93,6 @@ export const toVectorRecord = (of: RevisionMetadata, chunk: Chunk, embedding: Fl
     headings: chunk.headings,
     start: chunk.start,
     end: chunk.end,
+    ...(chunk.boxes && { boxes: packBoxes(chunk.boxes) }),
   },
 });

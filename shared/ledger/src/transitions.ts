@@ -26,6 +26,10 @@ export const isCurrent = ({ target, live }: Pick<DocumentRecord, 'target' | 'liv
 export const isLive = ({ live }: Pick<DocumentRecord, 'live'>, revision: string): boolean =>
   live?.revision === revision;
 
+/** Whether a version newer than this live revision is known: it is being made, or it could not be read. */
+export const isOutdated = ({ target, failure }: Pick<DocumentRecord, 'target' | 'failure'>, live: string): boolean =>
+  target?.revision !== live || failure !== undefined;
+
 /** The facts of an event that are kept whatever becomes of it. */
 export interface AppliedEvent {
   readonly document: DocumentKey;

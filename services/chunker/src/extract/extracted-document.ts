@@ -1,5 +1,8 @@
 // What extraction makes of a file: one text, and the structure that lies on it.
 
+import type { DocumentProperties } from '@alex/core/document-record';
+import type { PageBox } from '@alex/core/page-box';
+
 export type BlockKind = 'heading' | 'paragraph' | 'list-item' | 'code' | 'table';
 
 /** A stretch of the text that belongs together. Blocks ascend, do not overlap, and hold all text that is not white space. */
@@ -12,6 +15,13 @@ export interface Block {
   readonly level?: number;
 }
 
+/** Where a line of the text stands in the original. */
+export interface LinePlace extends PageBox {
+  /** Offsets into `ExtractedDocument.text`, in UTF-16 code units. */
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface ExtractedDocument {
   /** What the bytes turned out to be. */
   readonly format: string;
@@ -22,8 +32,12 @@ export interface ExtractedDocument {
   readonly pageStarts?: readonly number[];
   /** Pages that hold no text (pictures of text, say), from 1. */
   readonly pagesWithoutText?: readonly number[];
+  /** Where the lines stand on their pages, in the order of the text, where the format places them. */
+  readonly lines?: readonly LinePlace[];
   /** The document's own title; empty where it names none. */
   readonly title: string;
+  /** What else the document says of itself. */
+  readonly properties?: DocumentProperties;
   /** What was left out on purpose, with its size in characters: running headers, navigation, scripts. */
   readonly leftOut: readonly { readonly what: string; readonly characters: number }[];
 }

@@ -3,6 +3,7 @@ import { type Chunk, embeddingText } from '@alex/core/chunk';
 import { contentHash } from '@alex/core/document';
 import { limits } from '@alex/core/limits';
 import type { ExtractedDocument } from '../extract/extracted-document.ts';
+import { lineBoxes } from './line-boxes.ts';
 import { documentUnits } from './outline.ts';
 import { documentParts } from './parts.ts';
 import { passages } from './passages.ts';
@@ -34,7 +35,7 @@ export const splitDocument = (
 };
 
 function* chunksOf(document: ExtractedDocument, chunkTokens: number, measureText: Measure): Generator<Chunk> {
-  const { text, pageStarts } = document;
+  const { text, pageStarts, lines } = document;
   const bounds = chunkBounds(chunkTokens);
   const parts = documentParts(text, documentUnits(document), bounds, measureText);
   let ordinal = 0;
@@ -48,6 +49,7 @@ function* chunksOf(document: ExtractedDocument, chunkTokens: number, measureText
       start,
       end,
       ...(pageStarts && { page }),
+      ...(lines && { boxes: lineBoxes(lines, { start, end }) }),
       headings: headingPath(section),
       tokens: size.tokens,
       wordPieces: size.wordPieces,
