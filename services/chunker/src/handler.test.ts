@@ -3,6 +3,8 @@ import { contentHash, documentId } from '@alex/core/document';
 import type { RevisionRef } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
+import { encodeS3Event } from '@alex/core/s3-event';
+import { sequencerAfter } from '@alex/core/sequencer';
 import { type VectorRecord, vectorKeys } from '@alex/core/vector-record';
 import { changeRecord, createLedger } from '@alex/ledger/ledger';
 import { commitRevision } from '@alex/ledger/transitions';
@@ -188,6 +190,41 @@ describe('an event', () => {
     expect(await show()).toBe('live: target old, live old, retired 0');
     expect(reads).toEqual(['one']);
     expect(sent()).toHaveLength(1);
+  });
+
+  test('of ours, that what is live is damaged: the same content is made anew, once', async () => {
+    const { deliver, put, show, goLive, sent, record, objects, idOf } = open();
+    await deliver(put('one'));
+    await goLive();
+    const { etag = '', sequencer = '' } = (await record()) ?? {};
+    const newer = put('one');
+    const document = { bucket: 'docs', key, etag };
+    const body = encodeS3Event({
+      kind: 'created',
+      document,
+      sequencer: sequencerAfter(sequencer),
+      eventTime: '2026-01-01T00:00:00.000Z',
+      anew: true,
+    });
+    await deliver(body);
+    expect(await show()).toBe('embedding: target new, live old, retired 0');
+    await deliver(body);
+    expect(new Set(sent().map(({ revision }) => revision)).size).toBe(2);
+    await goLive();
+    await deliver(newer);
+    expect(await show()).toBe('live: target old, live old, retired 0');
+    expect(objects.keys('state').some((name) => name.includes(`${idOf()}/${sequencer}/`))).toBe(false);
+  });
+
+  test('the object as the event found it is known by its ETag', async () => {
+    const { deliver, put, remove, record, objects } = open();
+    const etagNow = async () => (await objects.head({ bucket: 'docs', key }))?.etag;
+    for (const content of ['one', 'bad']) {
+      await deliver(put(content));
+      expect((await record())?.etag).toBe(await etagNow());
+    }
+    await deliver(remove());
+    expect((await record())?.etag).toBeUndefined();
   });
 
   test('back to what is live while another version is made: that one is given up', async () => {

@@ -40,9 +40,10 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
   );
   const fingerprint = `${readingVersion}/${settings.chunkTokens}`;
 
-  const appliedNow = ({ document, sequencer, eventTime }: DocumentChange): AppliedEvent => ({
+  const appliedNow = ({ document, sequencer, eventTime }: DocumentChange, etag: string | undefined): AppliedEvent => ({
     document,
     sequencer,
+    etag,
     eventTime,
     now: now().toISOString(),
   });
@@ -65,10 +66,10 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
       }
       content ??= await readVersion(objects, change, fingerprint);
       if (content === 'superseded') return undefined;
-      const event = appliedNow(change);
+      const event = appliedNow(change, content === 'removed' ? undefined : content.etag);
       let next: DocumentRecord;
       if (content === 'removed') next = removeDocument(record, event);
-      else if (record?.live?.contentHash === content.contentHash) next = keepLive(record, event);
+      else if (record?.live?.contentHash === content.contentHash && !change.anew) next = keepLive(record, event);
       else {
         written ??= await writeRevision(ports, document, sequencer, content);
         next = beginRevision(record, event, written.ref, written.report);
@@ -105,7 +106,7 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
     for (const change of parseS3Event(body)) {
       const record = await changeRecord(ledger, documentId(change.document), (before) =>
         standingOf(before, change.sequencer) === 'apply'
-          ? failEvent(before, appliedNow(change), failure)
+          ? failEvent(before, appliedNow(change, change.document.etag), failure)
           : before && failTarget(before, change.sequencer, failure),
       );
       const isVersionBad =

@@ -8,6 +8,7 @@ import type { ChunkerPorts } from './ports.ts';
 export interface DocumentVersion {
   readonly bytes: Uint8Array;
   readonly contentType?: string;
+  readonly etag: string;
   /** ISO 8601 */
   readonly modified: string;
   /** Equal hashes make equal chunks. */
@@ -37,9 +38,10 @@ export const readVersion = async (
     );
   const object = await objects.get({ ...document, ...('etag' in found && { etag: found.etag }) });
   if (!object) return 'superseded';
-  const { bytes, contentType, modified } = object;
+  const { bytes, contentType, etag, modified } = object;
   return {
     bytes,
+    etag,
     ...(contentType && { contentType }),
     modified,
     contentHash: contentHash(

@@ -45,6 +45,7 @@ const write = async (
   const version = {
     bytes: Buffer.from('bytes'),
     contentType: 'text/plain',
+    etag: 'e',
     modified: '2026-01-02T03:04:05.678Z',
     contentHash: 'h',
   };

@@ -59,6 +59,8 @@ export interface DocumentRecord extends DocumentKey {
   readonly counter: number;
   /** Of the newest event that was applied. */
   readonly sequencer: string;
+  /** Of the object as that event found it; absent where it found none. What the bucket holds now is compared with it. */
+  readonly etag?: string;
   /** The revision being made; equal to `live` where nothing is. */
   readonly target: RevisionRef | null;
   /** The revision that search may return. */

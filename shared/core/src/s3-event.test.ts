@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { parseS3Event, splitS3Event } from './s3-event.ts';
+import { encodeS3Event, parseS3Event, splitS3Event } from './s3-event.ts';
 
 const record = (eventName: string, object: object) => ({
   eventVersion: '2.1',
@@ -59,6 +59,20 @@ test('several records come apart, each a whole event', () => {
     'created a',
     'removed b',
   ]);
+});
+
+test('what we write ourselves reads as it was meant', () => {
+  const created = {
+    kind: 'created',
+    document: { bucket: 'docs', key: 'a +b/ü%.md', etag: 'e' },
+    size: 3,
+    sequencer: '01',
+    eventTime: '2026-01-01T00:00:00.000Z',
+    anew: true,
+  } as const;
+  const removed = { ...created, kind: 'removed', document: { bucket: 'docs', key: 'a' } } as const;
+  const { anew: _, size: __, ...plain } = removed;
+  for (const change of [created, plain]) expect(parseS3Event(encodeS3Event(change))).toEqual([change]);
 });
 
 describe('what is no S3 event is malformed', () => {

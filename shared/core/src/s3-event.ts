@@ -10,6 +10,8 @@ export interface DocumentChange {
   readonly sequencer: string;
   /** ISO 8601, when S3 made the change. */
   readonly eventTime: string;
+  /** Ours alone, never S3's: what is live is known to be damaged, so the document is made anew though its content be the same. */
+  readonly anew?: true;
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
@@ -46,6 +48,7 @@ const parseRecord = (record: unknown): DocumentChange => {
   const sequencer = text(s3.object, 'sequencer');
   if (!/^[0-9a-f]+$/i.test(sequencer)) return refuse('the sequencer is not hexadecimal');
   const { versionId, eTag, size } = s3.object;
+  const anew = isObject(record[ownField]) && record[ownField].anew === true;
   return {
     kind,
     document: {
@@ -57,8 +60,12 @@ const parseRecord = (record: unknown): DocumentChange => {
     ...(kind === 'created' && typeof size === 'number' && { size }),
     sequencer: sequencer.toUpperCase(),
     eventTime: text(record, 'eventTime'),
+    ...(anew && { anew }),
   };
 };
+
+/** Beside S3's own fields in a record. */
+const ownField = 'alex';
 
 const recordsOf = (body: string): readonly unknown[] => {
   let event: unknown;
@@ -78,6 +85,31 @@ const recordsOf = (body: string): readonly unknown[] => {
  * @throws PipelineError `malformed-event` for anything else.
  */
 export const parseS3Event = (body: string): readonly DocumentChange[] => recordsOf(body).map(parseRecord);
+
+/** As S3 would have told of the change. */
+export const encodeS3Event = ({ kind, document, size, sequencer, eventTime, anew }: DocumentChange): string =>
+  JSON.stringify({
+    Records: [
+      {
+        eventVersion: '2.1',
+        eventSource: 'aws:s3',
+        eventTime,
+        eventName: kind === 'created' ? 'ObjectCreated:Put' : 'ObjectRemoved:Delete',
+        s3: {
+          s3SchemaVersion: '1.0',
+          bucket: { name: document.bucket, arn: `arn:aws:s3:::${document.bucket}` },
+          object: {
+            key: encodeURIComponent(document.key),
+            size,
+            eTag: document.etag,
+            versionId: document.versionId,
+            sequencer,
+          },
+        },
+        ...(anew && { [ownField]: { anew } }),
+      },
+    ],
+  });
 
 /** The same event as bodies of one record each, so that each can fail, and be replayed, by itself. */
 export const splitS3Event = (body: string): readonly string[] =>

@@ -13,15 +13,13 @@ import {
   type Receipt,
   type Revision,
 } from './revision.ts';
+import { batchNumber, type RevisionName, stateKeys } from './state-keys.ts';
 
 /** A record as it was read, with what is needed to replace it and nothing else. */
 export interface ReadRecord {
   readonly record: DocumentRecord | undefined;
   readonly etag: string | undefined;
 }
-
-/** What names a revision's immutable side: two deliveries of one event may find different content, and neither may write over the other's. */
-export type RevisionName = Pick<RevisionRef, 'revision' | 'contentHash'>;
 
 export interface Ledger {
   read(documentId: string): Promise<ReadRecord>;
@@ -68,7 +66,6 @@ export interface Ledger {
 
 /** Records read at once while listing: S3 answers one in about 20 ms. */
 const recordsAtOnce = 32;
-const batchDigits = 6;
 /** Batches whose numbers differ in so many last digits only are neighbours. */
 const neighbourDigits = 2;
 
@@ -77,24 +74,7 @@ export const createLedger = (
   store: Pick<ObjectStore, 'get' | 'put' | 'head' | 'delete' | 'list'>,
   { bucket, index }: { readonly bucket: string; readonly index: string },
 ): Ledger => {
-  const documents = `indexes/${index}/documents/`;
-  const revisionPrefix = (documentId: string, revision: string) =>
-    `indexes/${index}/revisions/${documentId}/${revision}/`;
-  const receiptPrefix = (documentId: string, revision: string) =>
-    `indexes/${index}/receipts/${documentId}/${revision}/`;
-  const number = (batch: number) => String(batch).padStart(batchDigits, '0');
-  const recordKey = (documentId: string) => `${documents}${documentId}.json`;
-  const batchKey = (documentId: string, { revision, contentHash }: RevisionName, batch: number) =>
-    `${revisionPrefix(documentId, revision)}${contentHash}/batch-${number(batch)}.jsonl`;
-  const manifestKey = (documentId: string, { revision, contentHash }: RevisionName) =>
-    `${revisionPrefix(documentId, revision)}${contentHash}/revision.json`;
-  const receiptKey = (documentId: string, revision: string, batch: number) =>
-    `${receiptPrefix(documentId, revision)}${number(batch)}.json`;
-
-  const holderKey = (contentHash: string) => `indexes/${index}/contents/${contentHash}.json`;
-  const embeddingsKey = (contentHash: string, batch: number) =>
-    `indexes/${index}/embeddings/${contentHash}/${number(batch)}.f32`;
-
+  const keys = stateKeys(index);
   const readState = async <Value>(key: string, decode: (text: string) => Value) => {
     const object = await store.get({ bucket, key });
     return object && { value: decodeState(key, object.bytes, decode), etag: object.etag };
@@ -103,81 +83,81 @@ export const createLedger = (
     await store.put({ bucket, key }, text);
   };
   const keysUnder = async (prefix: string) => {
-    const keys: string[] = [];
-    for await (const { key } of store.list(bucket, prefix)) keys.push(key);
-    return keys;
+    const found: string[] = [];
+    for await (const { key } of store.list(bucket, prefix)) found.push(key);
+    return found;
   };
 
   return {
     read: async (documentId) => {
-      const found = await readState(recordKey(documentId), (text) => JSON.parse(text) as DocumentRecord);
+      const found = await readState(keys.record(documentId), (text) => JSON.parse(text) as DocumentRecord);
       return { record: found?.value, etag: found?.etag };
     },
     swap: async ({ etag }, next) =>
       (await store.put(
-        { bucket, key: recordKey(next.documentId) },
+        { bucket, key: keys.record(next.documentId) },
         JSON.stringify(next),
         etag === undefined ? { ifAbsent: true } : { ifMatch: etag },
       )) !== undefined,
     records: async function* (afterDocumentId) {
-      const readMany = async (keys: readonly string[]) =>
+      const readMany = async (some: readonly string[]) =>
         mapBounded(
-          keys,
+          some,
           recordsAtOnce,
           async (key) => (await readState(key, (text) => JSON.parse(text) as DocumentRecord))?.value,
         );
-      let keys: string[] = [];
-      for await (const { key } of store.list(bucket, documents, afterDocumentId && recordKey(afterDocumentId))) {
-        keys.push(key);
-        if (keys.length < recordsAtOnce) continue;
-        for (const record of await readMany(keys)) if (record) yield record;
-        keys = [];
+      let group: string[] = [];
+      for await (const { key } of store.list(bucket, keys.records, afterDocumentId && keys.record(afterDocumentId))) {
+        group.push(key);
+        if (group.length < recordsAtOnce) continue;
+        for (const record of await readMany(group)) if (record) yield record;
+        group = [];
       }
-      for (const record of await readMany(keys)) if (record) yield record;
+      for (const record of await readMany(group)) if (record) yield record;
     },
 
-    writeBatch: (documentId, name, batch, content) => write(batchKey(documentId, name, batch), encodeBatch(content)),
+    writeBatch: (documentId, name, batch, content) => write(keys.batch(documentId, name, batch), encodeBatch(content)),
     readBatch: async (documentId, name, batch) =>
-      (await readState(batchKey(documentId, name, batch), decodeBatch))?.value,
-    writeRevision: (documentId, name, content) => write(manifestKey(documentId, name), JSON.stringify(content)),
+      (await readState(keys.batch(documentId, name, batch), decodeBatch))?.value,
+    writeRevision: (documentId, name, content) => write(keys.manifest(documentId, name), JSON.stringify(content)),
     readRevision: async (documentId, name) =>
-      (await readState(manifestKey(documentId, name), (text) => JSON.parse(text) as Revision))?.value,
+      (await readState(keys.manifest(documentId, name), (text) => JSON.parse(text) as Revision))?.value,
     removeRevision: async (documentId, revision) =>
       store.delete(bucket, [
-        ...(await keysUnder(revisionPrefix(documentId, revision))),
-        ...(await keysUnder(receiptPrefix(documentId, revision))),
+        ...(await keysUnder(keys.ofRevision(documentId, revision))),
+        ...(await keysUnder(keys.ofReceipts(documentId, revision))),
       ]),
 
     writeReceipt: (documentId, revision, batch, receipt) =>
-      write(receiptKey(documentId, revision, batch), JSON.stringify(receipt)),
+      write(keys.receipt(documentId, revision, batch), JSON.stringify(receipt)),
     hasReceipt: async (documentId, revision, batch) =>
-      (await store.head({ bucket, key: receiptKey(documentId, revision, batch) })) !== undefined,
-    removeReceipt: (documentId, revision, batch) => store.delete(bucket, [receiptKey(documentId, revision, batch)]),
+      (await store.head({ bucket, key: keys.receipt(documentId, revision, batch) })) !== undefined,
+    removeReceipt: (documentId, revision, batch) => store.delete(bucket, [keys.receipt(documentId, revision, batch)]),
     areReceiptsComplete: async (documentId, { revision, batches }, batch) => {
-      const prefix = receiptPrefix(documentId, revision);
-      const neighbours = number(batch).slice(0, -neighbourDigits);
+      const prefix = keys.ofReceipts(documentId, revision);
+      const neighbours = batchNumber(batch).slice(0, -neighbourDigits);
       const first = batch - (batch % 10 ** neighbourDigits);
       const there = (await keysUnder(`${prefix}${neighbours}`)).length;
       if (there < Math.min(10 ** neighbourDigits, batches - first)) return false;
       return there === batches || (await keysUnder(prefix)).length >= batches;
     },
     sumReceipts: async (documentId, revision) => {
-      const keys = await keysUnder(receiptPrefix(documentId, revision));
-      const receipts = await mapBounded(keys, recordsAtOnce, (key) =>
+      const found = await keysUnder(keys.ofReceipts(documentId, revision));
+      const receipts = await mapBounded(found, recordsAtOnce, (key) =>
         readState(key, (text) => JSON.parse(text) as Receipt),
       );
       return receipts.reduce((sum, receipt) => addReceipts(sum, receipt?.value ?? noReceipt), noReceipt);
     },
 
     claimContent: async (contentHash, holder) => {
-      const key = holderKey(contentHash);
+      const key = keys.holder(contentHash);
       if (await store.put({ bucket, key }, JSON.stringify(holder), { ifAbsent: true })) return undefined;
       const known = (await readState(key, (text) => JSON.parse(text) as ContentHolder))?.value;
       return known?.documentId === holder.documentId && known.revision === holder.revision ? undefined : known;
     },
-    assignContent: (contentHash, holder) => write(holderKey(contentHash), JSON.stringify(holder)),
+    assignContent: (contentHash, holder) => write(keys.holder(contentHash), JSON.stringify(holder)),
     readEmbeddings: async (contentHash, batch) => {
-      const object = await store.get({ bucket, key: embeddingsKey(contentHash, batch) });
+      const object = await store.get({ bucket, key: keys.embeddingsOf(contentHash, batch) });
       try {
         return object ? decodeEmbeddings(object.bytes) : new Map();
       } catch {
@@ -185,7 +165,7 @@ export const createLedger = (
       }
     },
     writeEmbeddings: async (contentHash, batch, embeddings) => {
-      await store.put({ bucket, key: embeddingsKey(contentHash, batch) }, encodeEmbeddings(embeddings));
+      await store.put({ bucket, key: keys.embeddingsOf(contentHash, batch) }, encodeEmbeddings(embeddings));
     },
   };
 };

@@ -34,13 +34,16 @@ export const isOutdated = ({ target, failure }: Pick<DocumentRecord, 'target' | 
 export interface AppliedEvent {
   readonly document: DocumentKey;
   readonly sequencer: string;
+  /** Of the object as the event found it. */
+  readonly etag?: string | undefined;
   /** ISO 8601 */
   readonly eventTime: string;
   /** ISO 8601 */
   readonly now: string;
 }
 
-type State = Omit<DocumentRecord, 'status' | 'counter' | 'failure' | 'report'> & {
+type State = Omit<DocumentRecord, 'status' | 'counter' | 'etag' | 'failure' | 'report'> & {
+  readonly etag?: string | undefined;
   readonly failure?: Failure | undefined;
   readonly report?: RevisionReport | undefined;
 };
@@ -48,8 +51,9 @@ type State = Omit<DocumentRecord, 'status' | 'counter' | 'failure' | 'report'> &
 const statusOf = ({ failure, target, live }: State): DocumentStatus =>
   failure ? 'failed' : target === null ? 'deleted' : target.revision === live?.revision ? 'live' : 'embedding';
 
-const successor = (before: DocumentRecord | undefined, { failure, report, ...state }: State): DocumentRecord => ({
+const successor = (before: DocumentRecord | undefined, { etag, failure, report, ...state }: State): DocumentRecord => ({
   ...state,
+  ...(etag !== undefined && { etag }),
   ...(failure && { failure }),
   ...(report && { report }),
   counter: (before?.counter ?? 0) + 1,
@@ -70,6 +74,7 @@ const blank = ({ document: { bucket, key }, sequencer, eventTime, now }: Applied
 const applied = (record: DocumentRecord | undefined, event: AppliedEvent): State => ({
   ...(record ?? blank(event)),
   sequencer: event.sequencer,
+  etag: event.etag,
   times: { ...record?.times, event: event.eventTime, updated: event.now },
   failure: undefined,
 });
