@@ -1,4 +1,5 @@
-// Every document of ../shared/corpus through the whole pipeline ends as its manifest says, and none harms another.
+// Every document of ../shared/corpus through the whole pipeline ends as its manifest says, and none harms another. What is
+// asked is what became of each and of its text, so that vectors without meaning do.
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,6 +10,7 @@ import type { DocumentRecord } from '@alex/core/document-record';
 import { ListVectorsCommand, S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isSettled, type RunningStack, startStackProcess, temporaryFolder } from './running-stack.ts';
+import { type StubEndpoint, startStubEndpoint } from './stub-endpoint.ts';
 
 const corpus = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
 const isThere = existsSync(corpus);
@@ -37,13 +39,15 @@ const plain = (text: string): string =>
 
 describe.skipIf(!isThere)('documents of ../shared/corpus', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  let stub: StubEndpoint;
   let stack: RunningStack;
   const records = new Map<string, DocumentRecord>();
   const texts = new Map<string, string>();
 
   beforeAll(async () => {
     folder = await temporaryFolder();
-    stack = await startStackProcess(folder.path);
+    stub = await startStubEndpoint();
+    stack = await startStackProcess(folder.path, '--embedding-endpoint', stub.url);
     await mapBounded(entries, 8, async ({ file }) => stack.put(file, await readFile(join(corpus, file))));
     for (const { file } of entries) records.set(file, await stack.until(file, isSettled, 240_000));
 
@@ -92,6 +96,7 @@ describe.skipIf(!isThere)('documents of ../shared/corpus', () => {
   }, 300_000);
   afterAll(async () => {
     await stack?.stop();
+    await stub?.close();
     await folder?.[Symbol.asyncDispose]();
   });
 

@@ -1,25 +1,20 @@
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { openSageMakerRuntimeServer } from '@alex/local-sagemaker-runtime/sagemaker-runtime-server';
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { isSettled, type RunningStack, startStackProcess, temporaryFolder } from './running-stack.ts';
+import { type StubEndpoint, startStubEndpoint } from './stub-endpoint.ts';
 
-const endpoint = openSageMakerRuntimeServer({ engine: { baseMs: 1, itemMs: 0 } });
-const server = createServer((request, response) => endpoint.handle(request, response));
+let endpoint: StubEndpoint;
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
 let stack: RunningStack;
 
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  endpoint = await startStubEndpoint();
   folder = await temporaryFolder();
-  const { port } = server.address() as AddressInfo;
-  stack = await startStackProcess(folder.path, '--embedding-endpoint', `http://127.0.0.1:${port}`);
+  stack = await startStackProcess(folder.path, '--embedding-endpoint', endpoint.url);
 });
 afterEach(() => endpoint.faults.plan({}));
 afterAll(async () => {
   await stack?.stop();
-  server.close();
-  await endpoint.close();
+  await endpoint?.close();
   await folder?.[Symbol.asyncDispose]();
 });
 
