@@ -1,4 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { DocumentRecord } from '@alex/core/document-record';
+import { traceIdOf } from '@alex/core/trace';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { isSettled, type RunningStack, startStackProcess, temporaryFolder } from './running-stack.ts';
 
 let folder: Awaited<ReturnType<typeof temporaryFolder>>;
@@ -104,6 +108,31 @@ test('a document that cannot be read says why, and its neighbours are found', as
 
   const failures = JSON.parse((await stack.alex('failures', '--json')).stdout) as unknown;
   expect(JSON.stringify(failures)).toContain('bad/torn.docx');
+});
+
+/** Events and levels of a document's newest change in a function's log, oldest first. */
+const toldBy = async (service: string, { documentId, sequencer }: DocumentRecord) => {
+  const log = await readFile(join(folder.path, 'logs', `${service}.log`), 'utf8');
+  const lines = log.split('\n').filter((line) => line.includes(traceIdOf(documentId, sequencer)));
+  return lines.map((line) => JSON.parse(line) as { level: string; message: string });
+};
+
+test('one trace leads from the event of S3 to the vectors, or to the dead letter', async () => {
+  await stack.put('traced/fine.txt', 'The customs officer stamps every crate on the quay.');
+  const fine = await stack.until('traced/fine.txt', isSettled);
+  await stack.put('traced/empty.txt', ' ');
+  const empty = await stack.until('traced/empty.txt', isSettled);
+  const messages = (lines: Awaited<ReturnType<typeof toldBy>>) => lines.map(({ message }) => message);
+
+  expect(empty.failure?.traceId).toBe(traceIdOf(empty.documentId, empty.sequencer));
+  await vi.waitFor(async () => {
+    expect(messages(await toldBy('chunker', fine))).toEqual(['document-event']);
+    expect(messages(await toldBy('embedder', fine))).toEqual(['batch-stored', 'document-live']);
+    expect((await toldBy('chunker', empty)).toSorted((a, b) => (a.message < b.message ? -1 : 1))).toMatchObject([
+      { level: 'WARN', message: 'attempt-failed', code: 'empty-text' },
+      { level: 'ERROR', message: 'dead-letter', code: 'empty-text' },
+    ]);
+  });
 });
 
 test('a bad new version leaves the good old one in search', async () => {

@@ -1,6 +1,7 @@
 // One document's record → all that an operator asks about it.
 import type { DocumentProperties, DocumentRecord, RevisionReport } from '@alex/core/document-record';
 import type { Failure } from '@alex/core/errors';
+import { traceIdOf } from '@alex/core/trace';
 import { padEnd } from './display-width.ts';
 import { statusFormat } from './documents.ts';
 import { ago, countOf, figure, size } from './figures.ts';
@@ -66,14 +67,16 @@ const leftOutText = (leftOut: Readonly<Record<string, number>>): string =>
 const unreadText = (unknown: number, all: number): string =>
   `${figure(unknown)} of ${figure(all)} word pieces: the model does not know them`;
 
-const timeLines = ({ status, times }: DocumentRecord, now: number): Line[] =>
-  (
+const timeLines = ({ status, times, documentId, sequencer }: DocumentRecord, now: number): Line[] => [
+  ...(
     [
       [status === 'deleted' ? 'deleted' : 'uploaded', times.event],
       ['live since', times.live],
       ['changed', times.updated],
     ] as const
-  ).map(([name, time]) => [name, time && `${time} (${ago(time, now)})`]);
+  ).map(([name, time]): Line => [name, time && `${time} (${ago(time, now)})`]),
+  ['trace', traceIdOf(documentId, sequencer)],
+];
 
 const failureLines = ({ code, stage, message, advice, attempts, at, retryable }: Failure, now: number): Line[] => [
   ['failure', `${code}, at the stage ${stage}`],

@@ -1,3 +1,4 @@
+import { traceIdOf } from '@alex/core/trace';
 import { expect, test } from 'vitest';
 import { aFailedRecord, aRecord } from '../testing/documents.ts';
 import { renderDocument } from './document.ts';
@@ -38,6 +39,7 @@ test('a live document: counts and times', () => {
   expect(shown).toContain('passages    3 of 250 tokens in all');
   expect(shown).toContain('served      3 passages of revision 1A');
   expect(shown).toContain('vectors     reused 1 · embedded 2 · removed 0');
+  expect(shown).toContain(`trace       ${traceIdOf(aRecord('a.md', '1A').documentId, '1A')}`);
   expect(shown).toContain('live since  2026-01-05T11:58:00.000Z (2 min ago)');
 });
 

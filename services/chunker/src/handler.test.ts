@@ -5,6 +5,7 @@ import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import { encodeS3Event } from '@alex/core/s3-event';
 import { sequencerAfter } from '@alex/core/sequencer';
+import { traceIdOf } from '@alex/core/trace';
 import { type VectorRecord, vectorKeys } from '@alex/core/vector-record';
 import { changeRecord, createLedger } from '@alex/ledger/ledger';
 import { commitRevision } from '@alex/ledger/transitions';
@@ -410,7 +411,7 @@ describe('a failure', () => {
   });
 
   test('is recorded with its document and its dead letter, and what serves serves', async () => {
-    const { deliver, put, goLive, show, dead, record, index } = open();
+    const { deliver, put, goLive, show, dead, record, index, queue, telemetry, idOf } = open();
     await deliver(put('one'));
     await goLive();
     const bad = put('bad');
@@ -425,6 +426,9 @@ describe('a failure', () => {
       attempts: 1,
       retryable: false,
     });
+    const traceId = traceIdOf(idOf(), sequencer ?? '');
+    expect(queue.messages('documents-dead').map(({ attributes }) => attributes.traceId)).toEqual([traceId]);
+    expect(telemetry.events.at(-1)).toMatchObject({ event: 'dead-letter', fields: { traceId } });
     expect(index.records.size).toBe(1);
   });
 

@@ -8,6 +8,7 @@ import type { OutgoingMessage } from '@alex/core/ports/message-queue';
 import { type DocumentChange, parseS3Event, splitS3Event } from '@alex/core/s3-event';
 import { createSharedRequests } from '@alex/core/shared-requests';
 import { type Delivery, processSqsBatch } from '@alex/core/sqs-batch';
+import { traceIdOf } from '@alex/core/trace';
 import { collectRetired } from '@alex/ledger/collect';
 import { changeRecord } from '@alex/ledger/ledger';
 import {
@@ -78,13 +79,15 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
     }
   };
 
-  const run = async ({ body }: Delivery) => {
+  const run = async ({ body, traceId }: Delivery) => {
     for (const change of parseS3Event(body)) {
       const record = await apply(change);
       telemetry.record('document-event', {
         ...change.document,
         kind: change.kind,
+        documentId: documentId(change.document),
         sequencer: change.sequencer,
+        traceId,
         status: record?.status ?? 'superseded',
       });
       if (record) await follow(record);
@@ -124,8 +127,14 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
         deadLetterQueueUrl: settings.documentsDeadLetterQueueUrl,
         atOnceMax: documentsAtOnce,
       },
-      { run, failed, parts: splitS3Event },
+      { run, failed, trace: traceOf, parts: splitS3Event },
     );
+};
+
+/** Of a body's only record. */
+const traceOf = (body: string): string => {
+  const [{ document, sequencer }] = parseS3Event(body) as [DocumentChange];
+  return traceIdOf(documentId(document), sequencer);
 };
 
 const batchMessages = (id: string, { revision, batches, chunks }: RevisionRef) =>

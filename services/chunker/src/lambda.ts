@@ -11,8 +11,9 @@ import { readChunkerSettings } from './settings.ts';
 
 const settings = readChunkerSettings(process.env);
 const objects = createS3ObjectStore(createS3Client());
+const telemetry = createTelemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'chunker');
 
-export const handler = createHandler(
+const handleEvents = createHandler(
   {
     objects,
     reader: createDocumentThread({ chunkTokens: settings.chunkTokens }),
@@ -22,8 +23,10 @@ export const handler = createHandler(
       index: settings.vectorIndex,
     }),
     queue: createSqsMessageQueue(createSqsClient()),
-    telemetry: createTelemetry('chunker'),
+    telemetry,
     now: () => new Date(),
   },
   settings,
 );
+
+export const handler = telemetry.around(handleEvents);

@@ -5,6 +5,7 @@ import type { ContentHolder, DocumentRecord, RevisionRef, RevisionReport } from 
 import { type FailureCode, PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
+import { traceIdOf } from '@alex/core/trace';
 import { vectorKeys } from '@alex/core/vector-record';
 import { collectRetired } from '@alex/ledger/collect';
 import { changeRecord, createLedger } from '@alex/ledger/ledger';
@@ -64,7 +65,7 @@ const open = (
   const eventOf = (key: string, sequencer: string) => ({
     document: { bucket: 'docs', key },
     sequencer,
-    eventTime: 'e',
+    eventTime: new Date(0).toISOString(),
     now: 'n',
   });
   const idOf = (key = 'a') => documentId({ bucket: 'docs', key });
@@ -170,7 +171,9 @@ describe('a batch', () => {
       metadata: expect.objectContaining({ ordinal: 2, text: 'text 2', revision: '0A', documentId: idOf(), page: 0 }),
     });
     expect((await record())?.report).toMatchObject({ reused: 0, embedded: 3 });
-    expect(eventsOf('document-live')).toHaveLength(1);
+    const traceId = traceIdOf(idOf(), '0A');
+    expect(eventsOf('batch-stored').map(({ fields }) => fields)).toMatchObject([{ traceId, chunks: 3, embedded: 3 }]);
+    expect(eventsOf('document-live').map(({ fields }) => fields)).toMatchObject([{ traceId, milliseconds: 0 }]);
   });
 
   test('of one: asks the store for no more than the record and the chunks, and leaves no receipt', async () => {

@@ -8,6 +8,7 @@ import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
 import { createSharedRequests } from '@alex/core/shared-requests';
 import { type Delivery, processSqsBatch, type SqsBatchPorts } from '@alex/core/sqs-batch';
+import { traceIdOf } from '@alex/core/trace';
 import { toVectorRecord, vectorKeys } from '@alex/core/vector-record';
 import { collectRetired } from '@alex/ledger/collect';
 import { changeRecord, type Ledger, type ReadRecord } from '@alex/ledger/ledger';
@@ -37,7 +38,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
   const abandon = async ({ documentId, revision, batch, firstOrdinal, chunks }: BatchMessage) => {
     await index.delete(vectorKeys(documentId, revision, firstOrdinal, chunks));
     await ledger.removeReceipt(documentId, revision, batch);
-    telemetry.record('batch-superseded', { documentId, revision, batch });
+    telemetry.record('batch-superseded', { ...traced(documentId, revision), batch });
   };
 
   /** Puts the batch's vectors into the index. Undefined where its revision has gone meanwhile. */
@@ -54,6 +55,12 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     await putVectors(
       chunks.map((chunk) => toVectorRecord(metadata, chunk, embeddings.get(chunk.hash) as Float32Array)),
     );
+    telemetry.record('batch-stored', {
+      ...traced(documentId, target.revision),
+      batch,
+      chunks: chunks.length,
+      ...receipt,
+    });
     return receipt;
   };
 
@@ -81,7 +88,12 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       if (!sum) return;
       const next = commitRevision(record, target, sum, now().toISOString());
       if (!(await ledger.swap(before, next))) continue;
-      telemetry.record('document-live', { documentId, key: record.key, revision, ...next.report });
+      telemetry.record('document-live', {
+        ...traced(documentId, revision),
+        key: record.key,
+        milliseconds: now().getTime() - Date.parse(record.times.event),
+        ...next.report,
+      });
       return collectRetired(ports, next);
     }
   };
@@ -145,9 +157,22 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
           );
         },
         failed,
+        trace: traceOf,
       },
     );
   };
+};
+
+/** What every line about a revision names. */
+const traced = (documentId: string, revision: string) => ({
+  documentId,
+  revision,
+  traceId: traceIdOf(documentId, revision),
+});
+
+const traceOf = (body: string): string => {
+  const { documentId, revision } = parseBatchMessage(body);
+  return traceIdOf(documentId, revision);
 };
 
 const once = (action: () => void) => {

@@ -17,10 +17,10 @@ import { createHandler } from './handler.ts';
 import { readEmbedderSettings } from './settings.ts';
 
 const settings = readEmbedderSettings(process.env);
-const telemetry = createTelemetry('embedder');
+const telemetry = createTelemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'embedder');
 const { dimension } = embeddingModel;
 
-export const handler = createHandler(
+const handleEvents = createHandler(
   {
     endpoint: createSageMakerEmbeddingEndpoint(createSageMakerRuntimeClient(), {
       endpointName: settings.embeddingEndpointName,
@@ -41,3 +41,5 @@ export const handler = createHandler(
   },
   settings,
 );
+
+export const handler = telemetry.around(handleEvents);

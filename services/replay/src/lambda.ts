@@ -8,16 +8,19 @@ import { createHandler } from './handler.ts';
 import { readReplaySettings } from './settings.ts';
 
 const settings = readReplaySettings(process.env);
+const telemetry = createTelemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'replay');
 
-export const handler = createHandler(
+const replay = createHandler(
   {
     queue: createSqsMessageQueue(createSqsClient()),
     ledger: createLedger(createS3ObjectStore(createS3Client()), {
       bucket: settings.stateBucket,
       index: settings.vectorIndex,
     }),
-    telemetry: createTelemetry('replay'),
+    telemetry,
     now: () => new Date(),
   },
   settings,
 );
+
+export const handler = telemetry.around(replay);

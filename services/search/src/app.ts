@@ -40,7 +40,16 @@ export const createApp = (
 
   app.post('/search', async (context) => {
     const request = await context.req.json().catch(() => undefined);
-    const hits = await search(parseSearch(request));
+    const started = performance.now();
+    const query = parseSearch(request);
+    const hits = await search(query);
+    const milliseconds = Math.round(performance.now() - started);
+    ports.telemetry.record('search', {
+      milliseconds,
+      hits: hits.length,
+      top: query.top,
+      consistency: query.consistency,
+    });
     return context.json({ hits } satisfies SearchResponse);
   });
   app.get('/documents', async (context) => context.json(await documentsPage(context, context.req.query('status'))));

@@ -13,10 +13,10 @@ import { retryWhileBusy } from './retry-while-busy.ts';
 import { readSearchSettings } from './settings.ts';
 
 const settings = readSearchSettings(process.env);
-const telemetry = createTelemetry('search');
+const telemetry = createTelemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'search');
 const { dimension } = embeddingModel;
 
-export const handler = handle(
+const answer = handle(
   createApp(
     {
       endpoint: retryWhileBusy(
@@ -39,3 +39,5 @@ export const handler = handle(
     settings,
   ),
 );
+
+export const handler = telemetry.around(answer);

@@ -178,11 +178,13 @@ export interface Failure {
   /** The revision (S3 sequencer) that failed; absent where a message could not be read that far. */
   readonly revision?: string;
   readonly messageId: string;
+  /** Of the change that failed (`traceIdOf`), where it could be read: the same in the functions' logs. */
+  readonly traceId?: string;
 }
 
 export const describeFailure = (
   error: PipelineError,
-  seen: Pick<Failure, 'attempts' | 'at' | 'messageId'> & { readonly revision?: string },
+  seen: Pick<Failure, 'attempts' | 'at' | 'messageId' | 'revision' | 'traceId'>,
 ): Failure => {
   const { stage, retryable, advice } = failureTable[error.code];
   return { code: error.code, stage, message: error.message, advice, retryable, ...seen };

@@ -3,6 +3,7 @@ import { expect, test } from 'vitest';
 import { type FailureCode, PipelineError } from './errors.ts';
 import { limits } from './limits.ts';
 import { processSqsBatch } from './sqs-batch.ts';
+import type { TelemetryEvent } from './telemetry-events.ts';
 
 const record = (messageId: string, body: string, deliveries = 1) =>
   ({
@@ -18,19 +19,22 @@ const runBatch = async (
   broken?: 'send' | 'failed' | 'record',
 ) => {
   const seen: string[] = [];
+  const told: [TelemetryEvent, unknown][] = [];
+  const letters: Readonly<Record<string, string>>[] = [];
   const response = await processSqsBatch(
     { Records: records } satisfies SQSEvent,
     {
       queue: {
         send: async (queueUrl, [message]) => {
           if (broken === 'send') throw new PipelineError('queue-failed', 'down');
+          letters.push(message?.attributes ?? {});
           seen.push(`dead ${message?.body} ${message?.attributes?.code} to ${queueUrl}`);
         },
         postpone: async (_, handle, seconds) => {
           seen.push(`postpone ${handle} ${seconds <= limits.redeliverySecondsMax && seconds >= 1}`);
         },
       },
-      telemetry: { record: () => undefined },
+      telemetry: { record: (event, fields) => void told.push([event, fields?.traceId]) },
       now: () => new Date(0),
     },
     { queueUrl: 'q', deadLetterQueueUrl: 'dlq', atOnceMax: 1 },
@@ -45,10 +49,14 @@ const runBatch = async (
         if (broken === 'record') throw new PipelineError('state-damaged', 'not JSON');
         seen.push(`failed ${body} ${failure.code} after ${failure.attempts}`);
       },
+      trace: (body) => {
+        if (body === 'unreadable') throw new PipelineError('malformed-event', 'no');
+        return `trace of ${body}`;
+      },
       parts: (body) => body.split('+'),
     },
   );
-  return { seen, again: response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
+  return { seen, told, letters, again: response.batchItemFailures.map(({ itemIdentifier }) => itemIdentifier) };
 };
 
 test('each message by itself: done, dead at once, or again later', async () => {
@@ -78,9 +86,12 @@ test('a defect of ours is a transient failure', async () => {
 
 test('parts fail alone: the bad one is dead alone, a transient one brings the whole message back', async () => {
   const dead = await runBatch([record('1', 'a+b+c')], { b: 'corrupt' });
-  expect(dead).toEqual({ seen: ['done a', 'failed b corrupt after 1', 'dead b corrupt to dlq', 'done c'], again: [] });
+  expect(dead).toMatchObject({
+    seen: ['done a', 'failed b corrupt after 1', 'dead b corrupt to dlq', 'done c'],
+    again: [],
+  });
   const transient = await runBatch([record('1', 'a+b+c')], { b: 'index-busy' });
-  expect(transient).toEqual({ seen: ['done a', 'done c', 'postpone r-1 true'], again: ['1'] });
+  expect(transient).toMatchObject({ seen: ['done a', 'done c', 'postpone r-1 true'], again: ['1'] });
 });
 
 test('a document whose record is damaged keeps no failure, but its message is dead with the reason all the same', async () => {
@@ -94,3 +105,18 @@ test.each(['send', 'failed'] as const)(
     expect((await runBatch([record('1', 'a')], { a: 'corrupt' }, broken)).again).toEqual(['1']);
   },
 );
+
+test('a failure carries the trace of its part: in what is told, and on the dead letter', async () => {
+  const { told, letters } = await runBatch([record('1', 'a+b')], { b: 'corrupt' });
+  expect(told).toEqual([
+    ['attempt-failed', 'trace of b'],
+    ['dead-letter', 'trace of b'],
+  ]);
+  expect(letters).toMatchObject([{ code: 'corrupt', traceId: 'trace of b' }]);
+  expect(JSON.parse(letters[0]?.failure ?? '')).toMatchObject({ traceId: 'trace of b' });
+});
+
+test('what cannot be read has no trace, and is dead all the same', async () => {
+  const { letters } = await runBatch([record('1', 'unreadable')], { unreadable: 'malformed-event' });
+  expect(letters).toEqual([{ code: 'malformed-event', failure: expect.not.stringContaining('traceId') }]);
+});

@@ -12,6 +12,8 @@ export interface Delivery {
   readonly body: string;
   /** Deliveries of the message so far, this one included. */
   readonly attempts: number;
+  /** Of the change that it is about; absent where the body cannot be read. */
+  readonly traceId?: string;
 }
 
 export interface SqsBatchPorts {
@@ -31,13 +33,16 @@ export interface Work {
   readonly run: (delivery: Delivery) => Promise<void>;
   /** Tells the document, before its message becomes a dead letter. */
   readonly failed: (delivery: Delivery, failure: Failure) => Promise<void>;
+  /** `traceIdOf` what the body is about. */
+  readonly trace: (body: string) => string;
   /** A message's body as parts that fail by themselves. */
   readonly parts?: (body: string) => readonly string[];
 }
 
-/** The dead letter's message attributes: `code` to select by, `failure` to read. */
+/** The dead letter's message attributes: `code` to select by, `traceId` to follow, `failure` to read. */
 export const failureAttributes = (failure: Failure): Record<string, string> => ({
   code: failure.code,
+  ...(failure.traceId !== undefined && { traceId: failure.traceId }),
   failure: JSON.stringify(failure).replace(/[^\x20-\x7e]/g, escapeUnit),
 });
 
@@ -55,19 +60,15 @@ export const processSqsBatch = async (
   event: SQSEvent,
   { queue, telemetry, now }: SqsBatchPorts,
   { queueUrl, deadLetterQueueUrl, atOnceMax }: SqsBatchSettings,
-  { run, failed, parts = (body) => [body] }: Work,
+  { run, failed, trace, parts = (body) => [body] }: Work,
 ): Promise<SQSBatchResponse> => {
   const bury = async (delivery: Delivery, error: PipelineError) => {
-    const failure = describeFailure(error, {
-      attempts: delivery.attempts,
-      at: now().toISOString(),
-      messageId: delivery.messageId,
-    });
+    const failure = describeFailure(error, { at: now().toISOString(), ...identify(delivery) });
     await failed(delivery, failure).catch((thrown: unknown) => {
       const { retryable, code, message } = toPipelineError(thrown);
       if (retryable) throw thrown;
       // A record that cannot be read keeps no failure; the dead letter still says why.
-      telemetry.record('failure-not-recorded', { code, message, messageId: delivery.messageId });
+      telemetry.record('failure-not-recorded', { code, message, ...identify(delivery) });
     });
     await queue.send(deadLetterQueueUrl, [{ body: delivery.body, attributes: failureAttributes(failure) }]);
     telemetry.record('dead-letter', { ...failure });
@@ -84,8 +85,7 @@ export const processSqsBatch = async (
       telemetry.record('attempt-failed', {
         code,
         message,
-        attempts: delivery.attempts,
-        messageId: delivery.messageId,
+        ...identify(delivery),
         cause: String(cause ?? ''),
       });
       if (error.retryable && delivery.attempts < limits.deliveriesMax) return error;
@@ -97,7 +97,10 @@ export const processSqsBatch = async (
     const { messageId, body, receiptHandle } = record;
     const attempts = Number(record.attributes.ApproximateReceiveCount);
     let again: PipelineError | undefined;
-    for (const part of partsOf(body, parts)) again = (await attempt({ messageId, body: part, attempts })) ?? again;
+    for (const part of partsOf(body, parts)) {
+      const traceId = traceOf(part, trace);
+      again = (await attempt({ messageId, body: part, attempts, ...(traceId !== undefined && { traceId }) })) ?? again;
+    }
     if (!again) return true;
     await queue
       .postpone(queueUrl, receiptHandle, redeliverySeconds(attempts))
@@ -111,6 +114,17 @@ export const processSqsBatch = async (
       itemIdentifier: messageId,
     })),
   };
+};
+
+const identify = ({ body: _, ...rest }: Delivery): Omit<Delivery, 'body'> => rest;
+
+/** What cannot be read fails where it is worked on. */
+const traceOf = (body: string, trace: Work['trace']): string | undefined => {
+  try {
+    return trace(body);
+  } catch {
+    return undefined;
+  }
 };
 
 /** A body that cannot be taken apart is handled whole, and fails there. */

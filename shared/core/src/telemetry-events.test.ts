@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { measurementsOf } from './telemetry-events.ts';
+
+test('an event without a named field counts itself', () =>
+  expect(measurementsOf('search', {})).toEqual([{ metric: 'Searches', unit: 'Count', value: 1 }]));
+
+test('a field gives the value, another the part', () => {
+  expect(measurementsOf('batch-stored', { chunks: 32, embedded: 0 })).toEqual([
+    { metric: 'ChunksStored', unit: 'Count', value: 32 },
+    { metric: 'ChunksEmbedded', unit: 'Count', value: 0 },
+  ]);
+  expect(measurementsOf('dead-letter', { code: 'corrupt' })).toEqual([
+    { metric: 'DeadLetters', unit: 'Count', value: 1, part: { name: 'code', value: 'corrupt' } },
+  ]);
+});
+
+test.each([undefined, Number.NaN, '3'])('%s is no value', (milliseconds) =>
+  expect(measurementsOf('search', { milliseconds }).map(({ metric }) => metric)).toEqual(['Searches']),
+);
+
+test('an event of which nothing is measured adds nothing', () =>
+  expect(measurementsOf('batch-superseded', { batch: 1 })).toEqual([]));
