@@ -17,6 +17,12 @@ export const parseAge = (text: string): number => {
   );
 };
 
+/** A whole number from 1 on. */
+export const parseCount = (text: string): number => {
+  if (/^[1-9]\d{0,9}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('A whole number from 1 on is needed.');
+};
+
 export const parseTop = (text: string): number => {
   const top = Number(text);
   if (/^\d+$/.test(text) && top >= 1 && top <= limits.searchTopMax) return top;

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest';
 import { startFakeStack } from './testing/fake-stack.ts';
 import { runCommand } from './testing/run.ts';
 
-const commands = ['ingest', 'search', 'status', 'failures', 'replay', 'remove'];
+const needingStack = ['ingest', 'search', 'status', 'failures', 'replay', 'remove'];
+const commands = [...needingStack, 'cost'];
 
 test.each(commands)('alex %s --help has an example', async (command) => {
   const { exitCode, stdout } = await runCommand([command, '--help']);
@@ -30,7 +31,7 @@ test.each([
   expect(exitCode).toBe(2);
 });
 
-test.each(commands)('alex %s without a stack says how to start one', async (command) => {
+test.each(needingStack)('alex %s without a stack says how to start one', async (command) => {
   const args = { ingest: [import.meta.filename], search: ['q'], remove: ['a'], replay: ['--all'] }[command] ?? [];
   const { exitCode, stderr } = await runCommand([command, ...args]);
   expect(stderr).toBe(

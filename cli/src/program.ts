@@ -1,6 +1,7 @@
 // Arguments → the command that they name → an exit status: 0 done, 1 something failed, 2 called wrongly.
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { addCost } from './commands/cost.ts';
 import { addFailures } from './commands/failures.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addRemove } from './commands/remove.ts';
@@ -34,7 +35,8 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
     clock: world.clock,
     openStack: async () => connect(await readOutputs(program.opts<{ stack?: string }>().stack, world), world.clock),
   };
-  for (const add of [addIngest, addSearch, addStatus, addFailures, addReplay, addRemove]) add(program, context);
+  for (const add of [addIngest, addSearch, addStatus, addFailures, addReplay, addRemove, addCost])
+    add(program, context);
 
   try {
     await program.parseAsync(args, { from: 'user' });

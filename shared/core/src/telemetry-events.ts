@@ -41,9 +41,7 @@ export const metricsNamespace = 'Alex';
 export const metricTable = {
   /** Chunker: events of S3, by what the document is after them: `embedding`, `live` (unchanged), `deleted`, `superseded`. */
   DocumentEvents: { event: 'document-event', unit: 'Count', by: 'status' },
-  /** Embedder: versions that became searchable. */
-  DocumentsLive: { event: 'document-live', unit: 'Count' },
-  /** Embedder: from S3's event until search returns the version. */
+  /** Embedder: from S3's event until search returns the version. Its sample count is how many became searchable. */
   SearchableAfter: { event: 'document-live', unit: 'Milliseconds', field: 'milliseconds' },
   /** Embedder: chunks whose vectors were put, and of them those that the endpoint was sent. The rest was reused. */
   ChunksStored: { event: 'batch-stored', unit: 'Count', field: 'chunks' },
@@ -51,8 +49,7 @@ export const metricTable = {
   /** Chunker and embedder: attempts that failed, tried again or not, and messages that became dead letters; by failure code. */
   AttemptsFailed: { event: 'attempt-failed', unit: 'Count', by: 'code' },
   DeadLetters: { event: 'dead-letter', unit: 'Count', by: 'code' },
-  /** Search: answers, their time, and requests that failed by failure code. */
-  Searches: { event: 'search', unit: 'Count' },
+  /** Search: time of an answer (the sample count is how many), and requests that failed by failure code. */
   SearchLatency: { event: 'search', unit: 'Milliseconds', field: 'milliseconds' },
   RequestsFailed: { event: 'request-failed', unit: 'Count', by: 'code' },
   /** Replay: dead letters that were sent again. */
