@@ -33,4 +33,7 @@ const indexVersion = 2;
 
 /** Carries model and version, since a changed index is a new and empty one. */
 export const vectorIndexName = (modelId: string): string =>
-  `${modelId.replace(/^.*\//, '').toLowerCase().replaceAll(/[^a-z0-9.-]/g, '-')}-v${indexVersion}`;
+  `${modelId
+    .replace(/^.*\//, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]/g, '-')}-v${indexVersion}`;
