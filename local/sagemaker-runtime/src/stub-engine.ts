@@ -26,7 +26,7 @@ export const startStubEngine = ({ baseMs, itemMs }: StubOptions): Engine => ({
     const answerAt = performance.now() + baseMs + itemMs * texts.length;
     const answers = texts.map((text) => JSON.stringify(shape === 'pooled' ? pseudoVector(text) : [pseudoVector(text)]));
     // What making them took is part of the fixed time, not on top of it.
-    await setTimeout(answerAt - performance.now(), undefined, { signal });
+    await setTimeout(Math.max(0, answerAt - performance.now()), undefined, { signal });
     return answers;
   },
   close: async () => {},
