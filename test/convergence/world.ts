@@ -1,363 +1,289 @@
 // A world of in-memory ports around the real handlers, in which a stream of choices decides who takes the next step, what
 // is delivered when and how often, what crashes and what fails. Every run can be told as a story.
 import { setImmediate as turn } from 'node:timers/promises';
-import { createHandler as createChunker } from '@alex/chunker/handler';
-import type { DocumentReader } from '@alex/chunker/ports';
-import type { Chunk } from '@alex/core/chunk';
-import { contentHash, documentId } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
-import { type FailureCode, PipelineError } from '@alex/core/errors';
-import { limits } from '@alex/core/limits';
-import type { OutgoingMessage } from '@alex/core/ports/message-queue';
-import type { ObjectRef } from '@alex/core/ports/object-store';
-import { vectorKeys } from '@alex/core/vector-record';
-import { createHandler as createEmbedder } from '@alex/embedder/handler';
-import { createLedger, type Ledger } from '@alex/ledger/ledger';
-import { createSearch } from '@alex/search/search';
-import { absentEmbeddingCache } from '@alex/testing/absent-embedding-cache';
+import type { ObjectStore } from '@alex/core/ports/object-store';
 import { createdEvent, removedEvent, sqsEvent } from '@alex/testing/event-factories';
 import { createInMemoryEmbeddingEndpoint } from '@alex/testing/in-memory-embedding-endpoint';
 import { createInMemoryObjectStore } from '@alex/testing/in-memory-object-store';
 import { createInMemoryVectorIndex } from '@alex/testing/in-memory-vector-index';
+import { createFunctions } from './functions.ts';
+import { type Fate, type Invocation, turnOf } from './invocations.ts';
+import { checkAtRest, checkLive, checkSuccession, createSearchCheck, subjectsOf, type WorldState } from './promises.ts';
+import { createQueues, type Message } from './queues.ts';
+import { poison, type Script, type UserAction } from './script.ts';
 
-export type UserAction =
-  | { readonly do: 'put'; readonly key: string; readonly content: string }
-  | { readonly do: 'delete'; readonly key: string };
+const documentsBucket = 'documents';
+const runningMax = 6;
 
-export interface Script {
-  readonly actions: readonly UserAction[];
-  readonly versioned: boolean;
-  /** Each decides one step; when they are used up, everything is delivered and nothing fails any more. */
-  readonly choices: readonly number[];
-}
+/** What happened in a run, or in many. */
+export type Tally = Record<
+  'actions' | 'steps' | 'deliveries' | 'failures' | 'crashes' | 'searches' | 'replays' | 'orphans',
+  number
+>;
+export const emptyTally = (): Tally => ({
+  actions: 0,
+  steps: 0,
+  deliveries: 0,
+  failures: 0,
+  crashes: 0,
+  searches: 0,
+  replays: 0,
+  orphans: 0,
+});
 
-const documents = 'documents';
-const state = 'state';
-const index = 'index';
-const queues = { documents: 'documents-queue', batches: 'batches-queue' } as const;
-type QueueName = keyof typeof queues;
-const deadLetters = (queue: QueueName) => `${queues[queue]}-dead`;
-
-/** What the world's reader cannot read. */
-export const unreadable = 'unreadable';
-
-interface Message {
-  readonly id: string;
-  readonly queue: QueueName;
-  readonly body: string;
-  deliveries: number;
-}
-
-interface Invocation {
-  readonly name: string;
-  crashed: boolean;
-  finished: boolean;
-  /** Calls that wait for their turn. */
-  readonly blocked: { readonly call: string; readonly go: (fate: 'go' | 'fail' | 'crash') => void }[];
-}
-
-/** Lines are chunks. */
-const reader: DocumentReader = {
-  read: async ({ bytes }) => {
-    const text = new TextDecoder().decode(bytes);
-    if (text === unreadable) throw new PipelineError('corrupt', 'The world cannot read it.');
-    const lines = text.split('\n');
-    let start = 0;
-    const chunks = lines.map((line, ordinal): Chunk => {
-      const chunk = {
-        ordinal,
-        text: line,
-        start,
-        end: start + line.length,
-        headings: [],
-        tokens: 1,
-        wordPieces: 1,
-        unknownPieces: 0,
-        hash: contentHash(line),
-      };
-      start = chunk.end + 1;
-      return chunk;
-    });
-    return {
-      summary: { format: 'text', title: '', leftOut: [], characters: text.length },
-      chunks: (async function* () {
-        for (let i = 0; i < chunks.length; i += limits.batchChunksMax) yield chunks.slice(i, i + limits.batchChunksMax);
-      })(),
-    };
-  },
-};
-
-const transientCode: Readonly<Record<string, FailureCode>> = {
-  objects: 'object-store-failed',
-  queue: 'queue-failed',
-  index: 'index-busy',
-  endpoint: 'out-of-time',
-};
+/** By what share of the choices. */
+const moves = [
+  ...Array<Fate>(14).fill('go'),
+  ...Array<'deliver'>(3).fill('deliver'),
+  'fail',
+  'lost',
+  'part',
+  'crash',
+  'act',
+  'search',
+  'replay',
+] as const;
 
 /** @throws Error with the story, as soon as a promise is broken */
-export const play = async ({ actions, versioned, choices }: Script): Promise<void> => {
+export const play = async ({ actions, versioned, choices }: Script): Promise<Tally> => {
+  const tally = emptyTally();
   const story: string[] = [];
+  let broken: Error | undefined;
   const fail = (what: string): never => {
-    throw new Error(`${what}\n  ${story.join('\n  ')}`);
-  };
-  let next = 0;
-  /** A number below `below`, or undefined once the choices are used up. */
-  const choose = (below: number): number | undefined => {
-    const choice = choices[next++];
-    return choice === undefined ? undefined : choice % below;
+    broken ??= new Error(`${what}\n  ${story.join('\n  ')}`);
+    throw broken;
   };
 
-  const messages: Message[] = [];
-  const dead: Message[] = [];
   const invocations: Invocation[] = [];
-  let sent = 0;
-  const enqueue = (into: Message[], queue: QueueName, body: string) => {
-    sent += 1;
-    into.push({ id: `m${sent}`, queue, body, deliveries: 0 });
-  };
+  const records = new Map<string, DocumentRecord>();
+  const contents = new Map<string, Set<string>>();
+  const excused = new Set<string>();
+  /** Documents whose record or vectors have changed since they were looked at. */
+  const dirty = new Set<string>();
+  const searches = new Set<ReturnType<ReturnType<typeof createSearchCheck>['begin']>>();
 
+  const queues = createQueues();
   const objects = createInMemoryObjectStore({
-    versionedBuckets: versioned ? [documents] : [],
+    versionedBuckets: versioned ? [documentsBucket] : [],
     onChange: (change) => {
-      if (change.key.includes('/documents/')) void tellRecord(change);
-      if (change.bucket !== documents) return;
-      enqueue(messages, 'documents', change.kind === 'created' ? createdEvent(change) : removedEvent(change));
+      if (change.bucket !== documentsBucket) return;
+      story.push(`  event ${change.sequencer.replace(/^0+/, '')}: ${change.key} ${change.kind}`);
+      queues.enqueue('documents', change.kind === 'created' ? createdEvent(change) : removedEvent(change));
     },
   });
-  const tellRecord = async (ref: ObjectRef) => {
-    const stored = await objects.get(ref);
-    const { key, sequencer, target, live, retired, status } = JSON.parse(
-      Buffer.from(stored?.bytes ?? []).toString(),
-    ) as DocumentRecord;
-    const names = [target, live, ...retired].map((revision) => revision?.revision.replace(/^0+/, '') ?? '–');
-    const [made = '', served = '', ...gone] = names;
+  const recordChanged = (record: DocumentRecord) => {
+    const { key, sequencer, target, live, retired, status } = record;
+    const [made = '', served = '', ...gone] = [target, live, ...retired].map(
+      (ref) => ref?.revision.replace(/^0+/, '') ?? '–',
+    );
     story.push(
       `  record of ${key}: event ${sequencer.replace(/^0+/, '')}, target ${made}, live ${served}, retired ${gone.join('+') || '–'}, ${status}`,
     );
+    checkSuccession(records.get(record.documentId), record, fail);
+    records.set(record.documentId, record);
+    dirty.add(record.documentId);
+    for (const search of searches) search.recordChanged(record);
+  };
+  const state: ObjectStore = {
+    ...objects,
+    put: async (ref, bytes, condition) => {
+      const written = await objects.put(ref, bytes, condition);
+      if (written && ref.key.includes('/documents/')) recordChanged(JSON.parse(String(bytes)) as DocumentRecord);
+      return written;
+    },
   };
   const vectors = createInMemoryVectorIndex();
-  const endpoint = createInMemoryEmbeddingEndpoint();
-  const queue = {
-    send: async (url: string, outgoing: readonly OutgoingMessage[]) => {
-      for (const name of Object.keys(queues) as QueueName[])
-        for (const { body } of url === queues[name] || url === deadLetters(name) ? outgoing : [])
-          enqueue(url === queues[name] ? messages : dead, name, body);
+  const watched = {
+    ...vectors,
+    put: async (...args: Parameters<typeof vectors.put>) => {
+      await vectors.put(...args);
+      for (const { metadata } of args[0]) if (records.has(metadata.documentId)) dirty.add(metadata.documentId);
     },
-    postpone: async () => undefined,
+    delete: async (keys: readonly string[]) => {
+      await vectors.delete(keys);
+      for (const key of keys) if (records.has(key.split('/', 1)[0] ?? '')) dirty.add(key.split('/', 1)[0] ?? '');
+    },
   };
-
-  /** The port as one invocation sees it: every call waits for its turn before and after its effect. */
-  const gated = <Port extends object>(invocation: Invocation, name: string, port: Port): Port => {
-    const gate = (call: string) =>
-      new Promise<void>((resolve, reject) => {
-        // A dead process calls nobody, and waits for nobody.
-        if (invocation.crashed) return;
-        invocation.blocked.push({
-          call,
-          go: (fate) => {
-            if (fate === 'go') resolve();
-            else if (fate === 'fail') reject(new PipelineError(transientCode[name] as FailureCode, `${call} fails`));
-            else invocation.crashed = true;
-          },
-        });
-      });
-    return new Proxy(port, {
-      get: (target, property) => {
-        const method = Reflect.get(target, property) as (...args: unknown[]) => unknown;
-        const call = `${name}.${String(property)}`;
-        if (property === 'list')
-          return async function* (...args: unknown[]) {
-            await gate(call);
-            yield* method(...args) as AsyncIterable<unknown>;
-          };
-        return async (...args: unknown[]) => {
-          await gate(call);
-          const result = await method(...args);
-          await gate(`${call} →`);
-          return result;
-        };
-      },
-    });
+  const endpoint = createInMemoryEmbeddingEndpoint({
+    failure: (texts) => (texts.includes(poison) ? 'text-refused' : undefined),
+  });
+  const world: WorldState = {
+    objects,
+    vectors,
+    queues,
+    documentsBucket,
+    records,
+    contents,
+    fail,
   };
+  const searchCheck = createSearchCheck(world);
 
-  const ledgerOf = (invocation?: Invocation): Ledger =>
-    createLedger(invocation ? gated(invocation, 'objects', objects) : objects, { bucket: state, index });
-
-  const begin = (name: string, work: (invocation: Invocation) => Promise<void>) => {
-    const invocation: Invocation = { name, crashed: false, finished: false, blocked: [] };
+  const begin = (service: string, work: (invocation: Invocation) => Promise<void>, subject = '') => {
+    const name = `${service} ${invocations.length + 1}`;
+    const invocation: Invocation = { name, state: 'running', blocked: [] };
     invocations.push(invocation);
-    story.push(`${name} begins`);
+    story.push(`${name} begins${subject}`);
     work(invocation).then(
       () => {
-        invocation.finished = true;
+        invocation.state = 'finished';
         story.push(`${name} ends`);
       },
       (error: unknown) => {
-        invocation.finished = true;
+        invocation.state = 'finished';
         broken ??= new Error(`${name} threw ${String(error)}\n  ${story.join('\n  ')}`);
       },
     );
+    return invocation;
   };
-  let broken: Error | undefined;
 
+  const functions = createFunctions({ objects, state, index: watched, queues, endpoint });
+
+  const inHand = new Map<Invocation, readonly Message[]>();
+  /** When a delivery of the message last ended without having done its work. */
+  const undone = new Map<Message, number>();
+  const excuse = (message: Message) => {
+    for (const subject of subjectsOf(message)) excused.add(subject);
+  };
+  /** It comes again, unless another delivery of the same message is, or was, acknowledged. */
+  const leaveUndone = (message: Message) => {
+    undone.set(message, tally.steps);
+    if (!queues.messages.includes(message) && !queues.dead.includes(message)) excuse(message);
+  };
+  const acknowledge = (done: readonly Message[], begun: number) => {
+    queues.acknowledge(done);
+    for (const message of done) if ((undone.get(message) ?? -1) >= begun) excuse(message);
+  };
   const deliver = (batch: readonly Message[]) => {
-    for (const message of batch) message.deliveries += 1;
-    const [{ queue: name } = { queue: 'documents' as QueueName }] = batch;
-    begin(
-      `${name === 'documents' ? 'chunker' : 'embedder'} of ${batch.map(({ id }) => id).join('+')}`,
-      async (invocation) => {
-        const common = {
-          queue: gated(invocation, 'queue', queue),
-          index: gated(invocation, 'index', vectors),
-          ledger: ledgerOf(invocation),
-          telemetry: { record: () => undefined },
-          now: () => new Date(),
-        };
-        const event = sqsEvent(...batch.map(({ id, body, deliveries }) => ({ messageId: id, body, deliveries })));
-        const names = { stateBucket: state, vectorBucket: '', vectorIndex: index };
-        const { batchItemFailures } =
-          name === 'documents'
-            ? await createChunker(
-                { ...common, objects: gated(invocation, 'objects', objects), reader },
-                {
-                  ...names,
-                  chunkTokens: 200,
-                  documentsQueueUrl: queues.documents,
-                  documentsDeadLetterQueueUrl: deadLetters('documents'),
-                  batchesQueueUrl: queues.batches,
-                },
-              )(event)
-            : await createEmbedder(
-                { ...common, endpoint: gated(invocation, 'endpoint', endpoint), cache: absentEmbeddingCache },
-                {
-                  ...names,
-                  embeddingEndpointName: '',
-                  batchesQueueUrl: queues.batches,
-                  batchesDeadLetterQueueUrl: deadLetters('batches'),
-                  requestsInFlightMax: 2,
-                  cache: { url: undefined, ttlSeconds: 1 },
-                },
-              )(event, { getRemainingTimeInMillis: () => 600_000 });
-        const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
-        for (const message of batch)
-          if (!again.has(message.id) && messages.includes(message)) messages.splice(messages.indexOf(message), 1);
-      },
-    );
-  };
-
-  const records = async (): Promise<DocumentRecord[]> => Array.fromAsync(ledgerOf().records());
-
-  /** What earlier searches have shown, by document: nothing older may be shown later. */
-  const shown = new Map<string, string>();
-  const search = () =>
-    begin('search', async (invocation) => {
-      const before = new Map((await records()).map((record) => [record.documentId, record]));
-      const shownBefore = new Map(shown);
-      const ask = createSearch({
-        endpoint,
-        cache: absentEmbeddingCache,
-        index: gated(invocation, 'index', vectors),
-        ledger: { read: ledgerOf(invocation).read, records: ledgerOf().records },
-      });
-      const hits = await ask({ query: 'line', top: 1_000, consistency: 'strict' }).catch(() => []);
-      for (const [id, revisions] of Map.groupBy(hits, (hit) => hit.documentId)) {
-        const found = new Set(revisions.map(({ revision }) => revision));
-        const [revision = ''] = found;
-        if (found.size > 1) fail(`Search shows two revisions of a document: ${[...found].join(', ')}`);
-        if (revision < (shownBefore.get(id) ?? '')) fail(`Search shows ${revision} after ${shownBefore.get(id)}`);
-        const known = before.get(id);
-        if (known?.status === 'deleted' && revision <= known.sequencer)
-          fail(`Search shows ${revision} of a deleted document`);
-        if (revision > (shown.get(id) ?? '')) shown.set(id, revision);
-      }
+    const [first] = batch;
+    if (!first) return;
+    tally.deliveries += batch.length;
+    const service = first.queue === 'documents' ? 'chunker' : 'embedder';
+    const subjects = batch.map((message) => {
+      const [id = '', revision = ''] = subjectsOf(message)[0]?.split('/') ?? [];
+      return `${message.id} (${records.get(id)?.key ?? '?'} ${revision.replace(/^0+/, '')})`;
     });
-
-  const checkLiveIsComplete = async () => {
-    for (const { key, live, documentId: id } of await records())
-      for (const vector of live ? vectorKeys(id, live.revision, 0, live.chunks) : [])
-        if (!vectors.records.has(vector)) fail(`The live revision of ${key} lacks ${vector}`);
+    const begun = tally.steps;
+    const work = async (self: Invocation) => {
+      const event = sqsEvent(...batch.map(({ id, body, deliveries }) => ({ messageId: id, body, deliveries })));
+      const { batchItemFailures } = await functions[service](self)(event);
+      const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
+      for (const message of batch) if (again.has(message.id)) leaveUndone(message);
+      const fate = await turnOf(self, 'acknowledge');
+      if (fate !== 'go' && fate !== 'lost') return;
+      acknowledge(
+        batch.filter(({ id }) => !again.has(id)),
+        begun,
+      );
+    };
+    inHand.set(begin(service, work, ` with ${subjects.join(', ')}`), batch);
   };
 
-  const act = (action: UserAction) => {
+  const search = () => {
+    tally.searches += 1;
+    begin('search', async (invocation) => {
+      const seen = searchCheck.begin();
+      searches.add(seen);
+      const hits = await functions
+        .search(invocation)()
+        .catch(() => undefined);
+      searches.delete(seen);
+      if (hits) seen.check(hits);
+    });
+  };
+  const replay = () => {
+    tally.replays += 1;
+    begin('replay', async (invocation) => {
+      await functions
+        .replay(invocation)()
+        .catch(() => undefined);
+    });
+  };
+
+  const upload = (key: string, content: string) => {
+    contents.set(key, (contents.get(key) ?? new Set()).add(content));
+    objects.upload({ bucket: documentsBucket, key }, content);
+  };
+  const act = async (action: UserAction) => {
+    tally.actions += 1;
+    const { key } = action;
+    const ref = { bucket: documentsBucket, key };
+    const lines = action.do === 'put' ? action.content.split('\n') : [];
     story.push(
-      `user: ${action.do} ${action.key}${action.do === 'put' ? ` (${action.content.split('\n').length} lines)` : ''}`,
+      `user: ${action.do} ${key}${'to' in action ? ` to ${action.to}` : ''}${lines.length > 4 ? ` (${lines.length} lines, the last “${lines.at(-1)}”)` : ` ${lines.join('|')}`}`,
     );
-    if (action.do === 'put') objects.upload({ bucket: documents, key: action.key }, action.content);
-    else objects.remove({ bucket: documents, key: action.key });
+    if (action.do === 'put') return upload(key, action.content);
+    if (action.do === 'delete') return objects.remove(ref);
+    if (action.do === 'undo') return objects.removeNewest(ref);
+    const current = await objects.get(ref);
+    if (!current) return undefined;
+    upload(action.do === 'touch' ? key : action.to, new TextDecoder().decode(current.bytes));
+    return action.do === 'move' && action.to !== key ? objects.remove(ref) : undefined;
   };
 
-  const running = () => invocations.filter(({ crashed, finished }) => !crashed && !finished);
-  /** One call goes on, fails, or its process dies there. */
-  const step = (choice: number, fate: 'go' | 'fail' | 'crash') => {
+  const running = () => invocations.filter((invocation) => invocation.state === 'running');
+  const step = (pick: number, fate: Fate) => {
     const waiting = running().flatMap((invocation) => invocation.blocked.map((blocked) => ({ invocation, blocked })));
-    const picked = waiting[choice % Math.max(1, waiting.length)];
+    const picked = waiting[pick % Math.max(1, waiting.length)];
     if (!picked) return;
     const { invocation, blocked } = picked;
+    tally.steps += 1;
+    if (fate === 'crash') tally.crashes += 1;
+    else if (fate !== 'go') tally.failures += 1;
     invocation.blocked.splice(invocation.blocked.indexOf(blocked), 1);
-    story.push(`${invocation.name}: ${blocked.call}${fate === 'go' ? '' : ` ${fate}s`}`);
+    const ends = {
+      go: '',
+      fail: ' FAILS',
+      lost: ' HAPPENS, BUT IS NOT ANSWERED',
+      part: ' HAPPENS IN PART',
+      crash: ' CRASH',
+    };
+    story.push(`${invocation.name}: ${blocked.call}${ends[fate]}`);
     blocked.go(fate);
-  };
-  const deliverOne = (choice: number, most: number) => {
-    const first = messages[choice % Math.max(1, messages.length)];
-    if (!first) return;
-    const same = messages.filter((message) => message.queue === first.queue && message !== first);
-    deliver([first, ...same.slice(0, most - 1)]);
+    if (fate === 'crash') for (const message of inHand.get(invocation) ?? []) leaveUndone(message);
   };
 
   const settle = async () => {
-    // Three turns: a call's answer, what it causes, and the vector writer's own turn.
+    // Three turns: a call's answer, what it causes, and the turn of whoever shares requests.
     for (let i = 0; i < 3; i += 1) await turn();
+    for (const id of dirty) checkLive(world, id);
+    dirty.clear();
     if (broken) throw broken;
   };
 
   const script = [...actions];
-  for (;;) {
-    const kind = choose(20);
-    if (kind === undefined) break;
-    const choice = choose(1_000) ?? 0;
-    if (kind === 0 && script.length > 0) act(script.shift() as UserAction);
-    else if (kind <= 2) deliverOne(choice, 1 + (choice % 3));
-    else if (kind === 3) step(choice, 'crash');
-    else if (kind === 4) step(choice, 'fail');
-    else if (kind === 5 && running().length < 6) search();
-    else step(choice, 'go');
+  for (const choice of choices) {
+    const move = moves[choice % moves.length] ?? 'go';
+    const pick = Math.floor(choice / moves.length);
+    if (move === 'deliver') {
+      if (running().length < runningMax) deliver(queues.take(pick, 1 + (pick % 3)));
+    } else if (move === 'act') {
+      const action = script.shift();
+      if (action) await act(action);
+    } else if (move === 'search') {
+      if (running().length < runningMax) search();
+    } else if (move === 'replay') {
+      if (queues.dead.length > 0) replay();
+    } else step(pick, move);
     await settle();
-    await checkLiveIsComplete();
   }
 
   story.push('— from here on all is delivered, and nothing fails —');
-  for (const action of script) act(action);
+  for (const action of script) await act(action);
   const drain = async () => {
-    for (let steps = 0; messages.length > 0 || running().length > 0; steps += 1) {
+    for (let steps = 0; queues.messages.length > 0 || running().length > 0; steps += 1) {
       if (steps > 20_000) fail('It does not come to rest');
-      if (running().length === 0) deliverOne(0, 10);
+      if (running().length === 0) deliver(queues.take(0, 10));
       step(0, 'go');
       await settle();
     }
-    await checkLiveIsComplete();
   };
   await drain();
-  story.push('— dead letters are replayed —');
-  for (const { queue: name, body } of dead.splice(0)) enqueue(messages, name, body);
-  await drain();
-
-  const expected = new Set<string>();
-  for (const record of await records()) {
-    const { key, status, live, target, retired, documentId: id } = record;
-    if (retired.length > 0) fail(`${key} still has retired revisions: ${JSON.stringify(record)}`);
-    if (live?.revision !== target?.revision) fail(`${key} is stuck: ${JSON.stringify(record)}`);
-    const current = await objects.get({ bucket: documents, key });
-    const content = current && new TextDecoder().decode(current.bytes);
-    const wanted = content === undefined ? 'deleted' : content === unreadable ? 'failed' : 'live';
-    if (status !== wanted) fail(`${key} is ${status}, not ${wanted}: ${JSON.stringify(record)}`);
-    const keys = live ? vectorKeys(id, live.revision, 0, live.chunks) : [];
-    for (const vector of keys) expected.add(vector);
-    if (status === 'live') {
-      const texts = keys.map((vector) => vectors.records.get(vector)?.metadata.text);
-      if (texts.join('\n') !== content) fail(`${key} holds ${texts.join('|')} instead of ${content}`);
-    }
+  if (queues.dead.length > 0) {
+    story.push('— dead letters are replayed —');
+    replay();
+    await drain();
   }
-  for (const key of objects.keys(documents))
-    if (!(await ledgerOf().read(documentId({ bucket: documents, key }))).record) fail(`${key} was lost`);
-  for (const vector of vectors.records.keys()) if (!expected.has(vector)) fail(`${vector} is left over`);
+  tally.orphans = await checkAtRest(world, excused);
+  return tally;
 };

@@ -1,8 +1,10 @@
 // What everything is called on one machine; a deployment adds account and region where names are shared by the world.
-import { embeddingModel, vectorIndexName } from '@alex/embedding-model/model';
+import { embeddingModel } from '@alex/embedding-model/model';
 
 export const region = 'us-east-1';
 export const accountId = '000000000000';
+
+const indexVersion = 2;
 
 export const names = {
   documentsBucket: 'alex-documents',
@@ -12,7 +14,8 @@ export const names = {
   batchesQueue: 'alex-batches',
   batchesDeadLetterQueue: 'alex-batches-dead-letters',
   vectorBucket: 'alex-vectors',
-  vectorIndex: vectorIndexName(embeddingModel.id),
+  /** Carries model and version, since a changed index is a new and empty one. */
+  vectorIndex: `${embeddingModel.id.replace(/^.*\//, '').toLowerCase()}-v${indexVersion}`,
   embeddingEndpoint: 'alex-embedding-endpoint',
   chunker: 'alex-chunker',
   embedder: 'alex-embedder',

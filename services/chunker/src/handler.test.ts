@@ -3,7 +3,7 @@ import { contentHash, documentId } from '@alex/core/document';
 import type { RevisionRef } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
-import { encodeS3Event } from '@alex/core/s3-event';
+import { type DocumentChange, encodeS3Event, parseS3Event } from '@alex/core/s3-event';
 import { sequencerAfter } from '@alex/core/sequencer';
 import { traceIdOf } from '@alex/core/trace';
 import { type VectorRecord, vectorKeys } from '@alex/core/vector-record';
@@ -29,7 +29,7 @@ const settings = {
 };
 const key = 'a.txt';
 
-/** Lines are chunks; “bad” cannot be read. */
+/** Lines are chunks; “bad” cannot be read, and a text that ends with “breaks off” not to its end. */
 const readLines = async ({ bytes }: { readonly bytes: Uint8Array }) => {
   const text = Buffer.from(bytes).toString();
   if (text === 'bad') throw new PipelineError('corrupt', 'It cannot be read.');
@@ -47,7 +47,11 @@ const readLines = async ({ bytes }: { readonly bytes: Uint8Array }) => {
   return {
     summary: { format: 'text', title: '', leftOut: [], characters: text.length },
     chunks: (async function* () {
-      for (let i = 0; i < chunks.length; i += limits.batchChunksMax) yield chunks.slice(i, i + limits.batchChunksMax);
+      for (let i = 0; i < chunks.length; i += limits.batchChunksMax) {
+        const group = chunks.slice(i, i + limits.batchChunksMax);
+        if (group.at(-1)?.text === 'breaks off') throw new PipelineError('too-large', 'It goes on too long.');
+        yield group;
+      }
     })(),
   };
 };
@@ -270,9 +274,52 @@ describe('an event', () => {
     expect((await record('copy.md'))?.target?.sameAs, 'another ending may mean other chunks').toBeUndefined();
     await deliver(remove());
     await deliver(put('one', 'moved.txt'));
-    expect((await record('moved.txt'))?.target?.sameAs).toEqual(first);
+    const moved = await record('moved.txt');
+    expect(moved?.target?.sameAs, 'itself: only embeddings may be kept').toEqual({
+      documentId: idOf('moved.txt'),
+      revision: moved?.target?.revision,
+    });
     await deliver(put('one', 'moved again.txt'));
     expect((await record('moved again.txt'))?.target?.sameAs?.documentId).toBe(idOf('moved.txt'));
+  });
+
+  test('who claimed a content and then got another one is not named for it', async () => {
+    const { deliver, put, record, ledger, idOf, target } = open();
+    await deliver(put('two'));
+    const { revision } = await target();
+    await deliver(put('one', 'other.txt'));
+    const ofOne = (await record('other.txt'))?.target?.contentHash ?? '';
+    await ledger.assignContent(ofOne, { documentId: idOf(), revision });
+    await deliver(put('one', 'copy.txt'));
+    expect((await record('copy.txt'))?.target?.sameAs?.documentId).toBe(idOf('copy.txt'));
+  });
+
+  test('what a delivery wrote that did not come to its end goes when the event does', async () => {
+    let puts = 0;
+    // The batch, the content’s holder, and then the record.
+    const { deliver, put, show, stateOf } = open((call) => {
+      if (call !== 'objects.put') return undefined;
+      puts += 1;
+      return puts === 3 ? 'down' : undefined;
+    });
+    const first = put('one');
+    const { sequencer } = parseS3Event(first)[0] as DocumentChange;
+    expect(await deliver(first)).toBe('again');
+    expect(stateOf(sequencer)).toHaveLength(1);
+    await deliver(put('two'));
+    expect(await deliver(first, 2)).toBe('done');
+    expect(stateOf(sequencer)).toEqual([]);
+    expect(await show()).toBe('embedding: target new, live –, retired 0');
+  });
+
+  test('what a version that broke off had written goes with the next one', async () => {
+    const { deliver, put, show, stateOf } = open();
+    const broken = put(`${lines(33)}\nbreaks off`);
+    const { sequencer } = parseS3Event(broken)[0] as DocumentChange;
+    await deliver(broken);
+    expect([await show(), stateOf(sequencer).length]).toEqual(['failed: target –, live –, retired 0', 1]);
+    await deliver(put('one'));
+    expect([await show(), stateOf(sequencer)]).toEqual(['embedding: target new, live –, retired 0', []]);
   });
 
   test('removed, but the key holds an object: as created', async () => {

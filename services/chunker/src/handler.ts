@@ -16,7 +16,7 @@ import {
   beginRevision,
   failEvent,
   failTarget,
-  isCurrent,
+  findRevision,
   isLive,
   keepLive,
   removeDocument,
@@ -49,6 +49,14 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
     now: now().toISOString(),
   });
 
+  /**
+   * Whatever became of an event: if its revision is not one that the record knows, and so collects when it is over, nobody reads
+   * what a delivery of it has written, this one or one that did not come to its end, nor ever will.
+   */
+  const forgetUnknown = async (id: string, sequencer: string, record: DocumentRecord | undefined) => {
+    if (!record || !findRevision(record, sequencer)) await ledger.removeBatches(id, sequencer);
+  };
+
   /** The record after the change, or undefined where a newer event is answerable for it. */
   const apply = async (change: DocumentChange): Promise<DocumentRecord | undefined> => {
     const { document, sequencer } = change;
@@ -59,14 +67,11 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
       const before = await ledger.read(id);
       const { record } = before;
       const standing = standingOf(record, sequencer);
-      if (standing === 'resume') return record;
-      if (standing === 'stale') {
-        // Another delivery may have got through and be what serves; else nobody reads what was written, nor ever will.
-        if (written && !(record && isCurrent(record, sequencer))) await ledger.removeRevision(id, sequencer);
-        return undefined;
+      if (standing === 'apply') content ??= await readVersion(objects, change, fingerprint);
+      if (standing !== 'apply' || content === undefined || content === 'superseded') {
+        await forgetUnknown(id, sequencer, record);
+        return standing === 'resume' ? record : undefined;
       }
-      content ??= await readVersion(objects, change, fingerprint);
-      if (content === 'superseded') return undefined;
       const event = appliedNow(change, content === 'removed' ? undefined : content.etag);
       let next: DocumentRecord;
       if (content === 'removed') next = removeDocument(record, event);
@@ -75,7 +80,9 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
         written ??= await writeRevision(ports, document, sequencer, content);
         next = beginRevision(record, event, written.ref, written.report);
       }
-      if (await ledger.swap(before, next)) return next;
+      if (!(await ledger.swap(before, next))) continue;
+      await forgetUnknown(id, sequencer, next);
+      return next;
     }
   };
 

@@ -4,7 +4,7 @@ import { type DocumentKey, documentId, extensionOf } from '@alex/core/document';
 import type { ContentHolder, DocumentProperties, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
-import { isCurrent } from '@alex/ledger/transitions';
+import { findRevision, isCurrent } from '@alex/ledger/transitions';
 import type { ChunkerPorts, DocumentReading } from './ports.ts';
 import type { DocumentVersion } from './read-version.ts';
 
@@ -79,7 +79,10 @@ const filterableProperties = ({ authors = [], created, language }: DocumentPrope
   };
 };
 
-/** Who has the content, or had it: then this revision is named to whoever comes next. */
+/**
+ * Whoever has the content, for its vectors; this revision itself where somebody had it once, for what may be kept of it. A
+ * claim comes before the record's swap, and that may make a revision of another content: only the record tells.
+ */
 const findHolder = async (
   ledger: ChunkerPorts['ledger'],
   contentHash: string,
@@ -88,8 +91,10 @@ const findHolder = async (
   const holder = await ledger.claimContent(contentHash, self);
   if (!holder) return undefined;
   const { record } = await ledger.read(holder.documentId);
-  if (!record || !isCurrent(record, holder.revision)) await ledger.assignContent(contentHash, self);
-  return holder;
+  const known = record && findRevision(record, holder.revision);
+  const hasContent = known?.contentHash === contentHash;
+  if (!record || !hasContent || !isCurrent(record, holder.revision)) await ledger.assignContent(contentHash, self);
+  return hasContent ? holder : self;
 };
 
 /** A batch's message names its chunks by the batch's place alone: only the last group may be short, and no ordinal off. */

@@ -15,7 +15,7 @@ export interface RevisionRef {
   readonly chunks: number;
   /** Hash of the bytes and of all else that decides what the chunks are: equal hashes make equal chunks. */
   readonly contentHash: string;
-  /** Who had this content before: its embeddings are this revision's too. */
+  /** Who has this content too: its embeddings are this revision's. The revision itself where only embeddings may be kept of it. */
   readonly sameAs?: ContentHolder;
 }
 

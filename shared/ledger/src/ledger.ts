@@ -35,6 +35,8 @@ export interface Ledger {
   readRevision(documentId: string, name: RevisionName): Promise<Revision | undefined>;
   /** Batches, receipts and all, whatever their content. */
   removeRevision(documentId: string, revision: string): Promise<void>;
+  /** All of a revision that never was a target, and so has no receipts. */
+  removeBatches(documentId: string, revision: string): Promise<void>;
 
   writeReceipt(documentId: string, revision: string, batch: number, receipt: Receipt): Promise<void>;
   hasReceipt(documentId: string, revision: string, batch: number): Promise<boolean>;
@@ -127,6 +129,10 @@ export const createLedger = (
         ...(await keysUnder(keys.ofRevision(documentId, revision))),
         ...(await keysUnder(keys.ofReceipts(documentId, revision))),
       ]),
+    removeBatches: async (documentId, revision) => {
+      const written = await keysUnder(keys.ofRevision(documentId, revision));
+      if (written.length > 0) await store.delete(bucket, written);
+    },
 
     writeReceipt: (documentId, revision, batch, receipt) =>
       write(keys.receipt(documentId, revision, batch), JSON.stringify(receipt)),

@@ -89,7 +89,17 @@ describe('a record, a fact → the record that follows', () => {
     [
       'a new version after a failure',
       begun(failed(live1, '02'), '03'),
-      'embedding at 03: target 03, live 01, retired –',
+      'embedding at 03: target 03, live 01, retired 02',
+    ],
+    [
+      'the failed version itself, replayed',
+      begun(failed(live1, '02'), '02'),
+      'embedding at 02: target 02, live 01, retired –',
+    ],
+    [
+      'a new version after a target that failed: retired once, not twice',
+      begun(targetFailed(begun2, '02') as DocumentRecord, '03'),
+      'embedding at 03: target 03, live 01, retired 02',
     ],
 
     ['what is live, uploaded again', kept(live1, '02'), 'live at 02: target 01, live 01, retired –'],
@@ -97,7 +107,7 @@ describe('a record, a fact → the record that follows', () => {
     [
       'what is live again, after a failure',
       kept(failed(live1, '02'), '03'),
-      'live at 03: target 01, live 01, retired –',
+      'live at 03: target 01, live 01, retired 02',
     ],
 
     ['a removal of what nobody knew', removed(undefined, '01'), 'deleted at 01: target –, live –, retired –'],

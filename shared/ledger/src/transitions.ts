@@ -30,6 +30,12 @@ export const isLive = ({ live }: Pick<DocumentRecord, 'live'>, revision: string)
 export const isOutdated = ({ target, failure }: Pick<DocumentRecord, 'target' | 'failure'>, live: string): boolean =>
   target?.revision !== live || failure !== undefined;
 
+/** The revision that the record knows by this name, be it only to have it collected. */
+export const findRevision = (
+  { target, live, retired }: Pick<DocumentRecord, 'target' | 'live' | 'retired'>,
+  revision: string,
+): RevisionRef | undefined => [target, live, ...retired].find((ref) => ref?.revision === revision) ?? undefined;
+
 /** The facts of an event that are kept whatever becomes of it. */
 export interface AppliedEvent {
   readonly document: DocumentKey;
@@ -76,8 +82,17 @@ const applied = (record: DocumentRecord | undefined, event: AppliedEvent): State
   sequencer: event.sequencer,
   etag: event.etag,
   times: { ...record?.times, event: event.eventTime, updated: event.now },
+  retired: [...(record?.retired ?? []), ...unfinished(record, event)],
   failure: undefined,
 });
+
+/** The failed event before this one, which is stale from now on: it has no vectors, but may have written some of its batches. */
+const unfinished = (record: DocumentRecord | undefined, { sequencer }: AppliedEvent): readonly RevisionRef[] => {
+  const revision = record?.failure?.revision;
+  return !record || revision === undefined || revision === sequencer || findRevision(record, revision)
+    ? []
+    : [{ revision, batches: 0, chunks: 0, contentHash: '' }];
+};
 
 /** The target that was being made and now never will be. */
 const abandoned = (record: DocumentRecord | undefined): readonly RevisionRef[] =>
@@ -89,35 +104,35 @@ export const beginRevision = (
   event: AppliedEvent,
   target: RevisionRef,
   report: RevisionReport,
-): DocumentRecord =>
-  successor(record, {
-    ...applied(record, event),
-    target,
-    report,
-    retired: [...(record?.retired ?? []), ...abandoned(record)],
-  });
+): DocumentRecord => {
+  const state = applied(record, event);
+  return successor(record, { ...state, target, report, retired: [...state.retired, ...abandoned(record)] });
+};
 
 /** The new version has the content of what is live: nothing is to be made. */
 export const keepLive = (record: DocumentRecord, event: AppliedEvent): DocumentRecord => {
   const gone = abandoned(record);
+  const state = applied(record, event);
   return successor(record, {
-    ...applied(record, event),
+    ...state,
     target: record.live,
     // An abandoned target's report had taken the place of the live revision's.
     report: gone.length > 0 ? undefined : record.report,
-    retired: [...record.retired, ...gone],
+    retired: [...state.retired, ...gone],
   });
 };
 
-export const removeDocument = (record: DocumentRecord | undefined, event: AppliedEvent): DocumentRecord =>
-  successor(record, {
-    ...applied(record, event),
+export const removeDocument = (record: DocumentRecord | undefined, event: AppliedEvent): DocumentRecord => {
+  const state = applied(record, event);
+  return successor(record, {
+    ...state,
     target: null,
     live: null,
     report: undefined,
     times: { event: event.eventTime, updated: event.now },
-    retired: [...(record?.retired ?? []), ...abandoned(record), ...(record?.live ? [record.live] : [])],
+    retired: [...state.retired, ...abandoned(record), ...(record?.live ? [record.live] : [])],
   });
+};
 
 /** The new version cannot be read. What is being made goes on, what serves serves. */
 export const failEvent = (record: DocumentRecord | undefined, event: AppliedEvent, failure: Failure): DocumentRecord =>

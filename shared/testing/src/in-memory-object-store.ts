@@ -34,6 +34,8 @@ export interface InMemoryObjectStore extends ObjectStore {
   upload(ref: ObjectRef, bytes: Uint8Array | string, contentType?: string): ObjectChange;
   /** Likewise; undefined where there was nothing to remove. */
   remove(ref: ObjectRef): ObjectChange | undefined;
+  /** Deletes the newest version, or delete marker, for good: what was before it is current again. Without versions as `remove`. */
+  removeNewest(ref: ObjectRef): ObjectChange | undefined;
   /** What is there now, keys in ascending order; for a test to look at. */
   keys(bucket: string): readonly string[];
 }
@@ -82,18 +84,24 @@ export const createInMemoryObjectStore = ({
     return ref.etag === undefined || ref.etag === version?.etag ? version : undefined;
   };
 
+  const isVersioned = (bucket: string): boolean => versionedBuckets.includes(bucket);
+  const nextSequencer = (): string => (++changes).toString(16).toUpperCase().padStart(18, '0');
+  const tell = (made: ObjectChange): ObjectChange => {
+    onChange?.(made);
+    return made;
+  };
+
   /** Writes the next state of a key and tells of it. */
   const change = ({ bucket, key }: ObjectRef, content?: Omit<Version, 'modified' | 'versionId'>): ObjectChange => {
-    const sequencer = (++changes).toString(16).toUpperCase().padStart(18, '0');
+    const sequencer = nextSequencer();
     const time = now().toISOString();
-    const isVersioned = versionedBuckets.includes(bucket);
-    const versionId = isVersioned ? { versionId: `version-${sequencer}` } : {};
+    const versionId = isVersioned(bucket) ? { versionId: `version-${sequencer}` } : {};
     const next = content && { ...content, ...versionId, modified: time };
     const histories = historiesOf(bucket);
-    if (isVersioned) histories.set(key, [...(histories.get(key) ?? []), next]);
+    if (isVersioned(bucket)) histories.set(key, [...(histories.get(key) ?? []), next]);
     else if (next) histories.set(key, [next]);
     else histories.delete(key);
-    const made: ObjectChange = {
+    return tell({
       kind: next ? 'created' : 'removed',
       bucket,
       key,
@@ -101,9 +109,7 @@ export const createInMemoryObjectStore = ({
       time,
       ...versionId,
       ...(next && { etag: next.etag, size: next.bytes.length }),
-    };
-    onChange?.(made);
-    return made;
+    });
   };
 
   const upload = (ref: ObjectRef, content: Uint8Array | string, contentType?: string): ObjectChange => {
@@ -113,7 +119,17 @@ export const createInMemoryObjectStore = ({
   };
 
   const remove = (ref: ObjectRef): ObjectChange | undefined =>
-    currentOf(ref) || versionedBuckets.includes(ref.bucket) ? change(ref) : undefined;
+    currentOf(ref) || isVersioned(ref.bucket) ? change(ref) : undefined;
+
+  const removeNewest = (ref: ObjectRef): ObjectChange | undefined => {
+    const { bucket, key } = ref;
+    if (!isVersioned(bucket)) return remove(ref);
+    const history = historiesOf(bucket).get(key) ?? [];
+    if (history.length === 0) return undefined;
+    historiesOf(bucket).set(key, history.slice(0, -1));
+    const versionId = history.at(-1)?.versionId ?? 'a-delete-marker';
+    return tell({ kind: 'removed', bucket, key, sequencer: nextSequencer(), time: now().toISOString(), versionId });
+  };
 
   /** The table of contracts.md, section 3. */
   const holds = (ref: ObjectRef, condition?: WriteCondition): boolean => {
@@ -128,6 +144,7 @@ export const createInMemoryObjectStore = ({
   return {
     upload,
     remove,
+    removeNewest,
     keys,
 
     head: (ref) =>
