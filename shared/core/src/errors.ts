@@ -38,7 +38,7 @@ export const failureTable = {
   unsupported: {
     stage: 'extract',
     retryable: false,
-    advice: 'Convert the document to text, Markdown, HTML, PDF or DOCX and upload that.',
+    advice: 'Convert the document to one of the kinds that the message names and upload that.',
   },
   'too-large': {
     stage: 'extract',

@@ -22,6 +22,15 @@ test.each([
   ['nothing', '\n\n', ''],
 ])('%s', (_, source, expected) => check(source, expected));
 
+test('every part of a long table begins with its header', () => {
+  const rows = Array.from({ length: 50 }, (_, index) => `${index},loaf number ${index}`);
+  const { text, blocks } = extractDelimited(['No.,Name', ...rows].join('\n'));
+  const parts = blocks.map(({ start, end }) => text.slice(start, end));
+  expect(parts.length).toBeGreaterThan(2);
+  for (const part of parts) expect(part).toMatch(/^No\. \| Name\n\d/);
+  expect(parts.flatMap((part) => part.split('\n').slice(1))).toHaveLength(50);
+});
+
 test('property: what is quoted comes back', () => {
   const cell = fc.string().map((text) =>
     text
@@ -34,7 +43,14 @@ test('property: what is quoted comes back', () => {
       const source = rows.map((cells) => cells.map((text) => `"${text.replaceAll('"', '""')}"`).join(',')).join('\n');
       const words = (text: string): string => text.replaceAll('|', ' ').split(/\s+/).filter(Boolean).join(' ');
       // Rows of quoted cells hold a comma each, so that it is the separator.
-      expect(words(extractDelimited(source).text)).toBe(words(rows.flat().join(' ')));
+      const { text, blocks } = extractDelimited(source);
+      const [header] = text.split('\n', 1);
+      // Every part but the first begins with the header once more.
+      const parts = blocks.map(({ start, end }) => text.slice(start, end));
+      const repeated = parts.slice(1).every((part) => part.startsWith(`${header}\n`));
+      expect(repeated).toBe(true);
+      const rest = parts.map((part, index) => (index === 0 ? part : part.slice(header!.length)));
+      expect(words(rest.join('\n'))).toBe(words(rows.flat().join(' ')));
     }),
   );
 });

@@ -1,12 +1,7 @@
-// CSV and TSV → one row a line, cells joined with ` | `. Quoted cells may hold separators, quotes and line ends (RFC 4180).
+// CSV and TSV → one row a line, cells joined with ` | `, the header again every few rows. Quoted cells may hold separators, quotes and line ends (RFC 4180).
 import type { ExtractedDocument } from './extracted-document.ts';
+import { tableParts } from './table-text.ts';
 import { createTextBuilder } from './text-builder.ts';
-
-const cellSeparator = ' | ';
-
-/** The cells of a row in one line, without the empty ones at its end. */
-export const joinCells = (cells: readonly string[]): string =>
-  cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1).join(cellSeparator);
 
 /** Characters of the head in which the separator is looked for. */
 const headCharacters = 4096;
@@ -44,12 +39,7 @@ function* delimitedRows(text: string, separator: string): Generator<string[]> {
 }
 
 export const extractDelimited = (text: string): ExtractedDocument => {
-  const lines: string[] = [];
-  for (const row of delimitedRows(text, separatorOf(text))) {
-    const line = joinCells(row);
-    if (line !== '') lines.push(line);
-  }
   const builder = createTextBuilder();
-  if (lines.length > 0) builder.add('table', lines.join('\n'));
+  for (const part of tableParts([...delimitedRows(text, separatorOf(text))])) builder.add('table', part);
   return { format: 'csv', ...builder.build(), title: '', leftOut: [] };
 };

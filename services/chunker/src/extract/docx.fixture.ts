@@ -1,4 +1,4 @@
-// DOCX files for tests: the least that Word and mammoth read.
+// DOCX files for tests: the least that Word reads.
 import { strToU8, type Zippable, zipSync } from 'fflate';
 
 const xml = (body: string): string => `<?xml version="1.0" encoding="UTF-8"?>${body}`;

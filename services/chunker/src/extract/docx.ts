@@ -1,76 +1,74 @@
-// DOCX → HTML (mammoth) → text. mammoth is given only parts that were unpacked and checked here.
+// DOCX → text: the body, then its notes, by Word's own styles.
 import { PipelineError } from '@alex/core/errors';
-import { zipSync } from 'fflate';
-import mammoth from 'mammoth';
+import { createDocumentFlow } from './document-flow.ts';
+import { type BodyContext, bodyHandlers } from './docx-body.ts';
+import { readBullets, readStyles } from './docx-styles.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
-import { extractHtml } from './html.ts';
-import { readZipDirectory, unpackEntry, type ZipEntry } from './zip-archive.ts';
+import { mainPart, openPackage } from './office-package.ts';
+import { readCoreProperties } from './office-properties.ts';
+import { createOmissions } from './omissions.ts';
+import { attributeOf, type XmlHandlers } from './xml-reader.ts';
 
-/** What a document's XML unpacks to: a book of a thousand pages has about 20 MB. */
-const unpackedBytesMax = 64 * 1024 * 1024;
-/** A document has a dozen parts and its pictures. */
-const entriesMax = 10_000;
-
-const mammothOptions = {
-  // A style map inside the file could leave text out.
-  includeEmbeddedStyleMap: false,
-  styleMap: ["p[style-name='Title'] => h1:fresh", "p[style-name='Subtitle'] => p:fresh"],
-  convertImage: mammoth.images.imgElement(async () => ({ src: '' })),
-};
-
-const isXml = ({ name }: ZipEntry): boolean => /\.(?:xml|rels)$/i.test(name);
-
-const unpackParts = (bytes: Uint8Array): Record<string, Uint8Array> => {
-  const entries = readZipDirectory(bytes);
-  const xml = entries.filter(isXml);
-  if (xml.some((entry) => entry.encrypted))
-    throw new PipelineError('encrypted', 'The DOCX is a zip archive with a password.');
-  const unpackedBytes = xml.reduce((sum, entry) => sum + entry.bytes, 0);
-  if (unpackedBytes > unpackedBytesMax || entries.length > entriesMax)
-    throw new PipelineError(
-      'zip-bomb',
-      `The DOCX holds ${entries.length} parts with ${unpackedBytes} bytes of XML; ${entriesMax} and ${unpackedBytesMax} are the bounds.`,
-    );
-  return Object.fromEntries(xml.map((entry) => [entry.name, unpackEntry(bytes, entry)]));
-};
-
-const checkNoEntities = (parts: Readonly<Record<string, Uint8Array>>): void => {
-  for (const [name, content] of Object.entries(parts))
-    if (Buffer.from(content.buffer, content.byteOffset, content.byteLength).includes('<!DOCTYPE'))
-      throw new PipelineError('corrupt', `The DOCX declares a document type in ${name}, which no Word document does.`);
-};
-
-const partText = (content: Uint8Array | undefined, element: string): string =>
-  new TextDecoder()
-    .decode(content)
-    .match(new RegExp(`(?<=<${element}(?: [^<>]*)?>)[^<]+`, 'g'))
-    ?.join('') ?? '';
-
-const toHtml = async (parts: Record<string, Uint8Array>): Promise<string> => {
-  try {
-    const { value } = await mammoth.convertToHtml(
-      { buffer: Buffer.from(zipSync(parts, { level: 0 })) },
-      mammothOptions,
-    );
-    return value.replace(/<a href="#(?:foot|end)note-ref-[^"]*">↑<\/a>/g, '');
-  } catch (error) {
-    throw new PipelineError('corrupt', `The DOCX cannot be read: ${error instanceof Error ? error.message : error}`, {
-      cause: error,
-    });
-  }
-};
-
-export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
-  const parts = unpackParts(bytes);
-  checkNoEntities(parts);
-  const margins = Object.keys(parts).filter((name) => /^word\/(?:header|footer)\d*\.xml$/.test(name));
-  const characters = margins.reduce((sum, name) => sum + partText(parts[name], 'w:t').length, 0);
-  const title = partText(parts['docProps/core.xml'], 'dc:title').trim();
-  const page = extractHtml(await toHtml(parts));
+/** Counts the characters of a part's text. */
+const characterCounter = (count: (characters: number) => void): XmlHandlers => {
+  let inText = false;
   return {
-    ...page,
-    format: 'docx',
-    title,
-    leftOut: characters > 0 ? [{ what: 'headers and footers', characters }] : [],
+    open(element) {
+      inText = element === 't';
+    },
+    close() {
+      inText = false;
+    },
+    text(data) {
+      if (inText) count(data.length);
+    },
   };
+};
+
+/** Notes' separators have types; what readers see has none. */
+const noteHandlers = (context: BodyContext): XmlHandlers => {
+  const body = bodyHandlers(context);
+  let separator = false;
+  return {
+    open(element, attributes) {
+      if (/^(?:foot|end)note$/.test(element)) {
+        const type = attributeOf(attributes, 'type');
+        separator = type !== undefined && type !== 'normal';
+      }
+      if (!separator) body.open?.(element, attributes);
+    },
+    close(element) {
+      if (!separator) body.close?.(element);
+    },
+    text(data) {
+      if (!separator) body.text?.(data);
+    },
+  };
+};
+
+/** Throws `corrupt`, `encrypted`, `too-large` and `zip-bomb`. */
+export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
+  const parcel = openPackage(bytes, 'DOCX');
+  const main = mainPart(parcel, 'word/document.xml');
+  if (!parcel.names.includes(main))
+    throw new PipelineError('corrupt', `The DOCX has no main part: ${main} is missing.`);
+  const related = parcel.relationships(main);
+  const targets = (type: string): string[] =>
+    related.filter((one) => one.type === type && one.target !== '').map(({ target }) => target);
+
+  const omissions = createOmissions();
+  const context: BodyContext = {
+    flow: createDocumentFlow(),
+    styles: readStyles(parcel, targets('styles')[0] ?? 'word/styles.xml'),
+    bulleted: readBullets(parcel, targets('numbering')[0] ?? 'word/numbering.xml'),
+    leaveOut: omissions.add,
+  };
+  parcel.read(main, bodyHandlers(context));
+  for (const part of [...targets('footnotes'), ...targets('endnotes')]) parcel.read(part, noteHandlers(context));
+
+  const count = (what: string) => characterCounter((characters) => omissions.add(what, characters));
+  for (const name of parcel.names.filter((one) => /^word\/(?:header|footer)\d*\.xml$/.test(one)))
+    parcel.read(name, count('headers and footers'));
+  for (const name of targets('comments')) parcel.read(name, count('comments'));
+  return { format: 'docx', ...context.flow.build(), ...readCoreProperties(parcel), leftOut: omissions.list() };
 };

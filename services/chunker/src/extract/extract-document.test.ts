@@ -24,6 +24,12 @@ describe('the content says what a file is', () => {
     ['html', 'page.txt', '<!-- x -->\n<!DOCTYPE html><p>text'],
     ['html', 'page', '<?xml version="1.0"?><!-- x --><html><body>text</body></html>'],
     ['json', 'records', '{"a": "text"}'],
+    ['rtf', 'a.txt', '{\\rtf1 text}'],
+    ['xml', 'a.txt', '<?xml version="1.0"?><a>text</a>'],
+    ['xml', 'feed', '<!-- x --><rss><channel><title>text</title></channel></rss>'],
+    ['eml', 'a.txt', 'From: a@example.org\nSubject: x\n y\nMIME-Version: 1.0\n\ntext'],
+    ['mbox', 'inbox', 'From a@example.org Thu May  2 10:00:00 2024\nSubject: x\n\ntext'],
+    ['text', 'memo.txt', 'From: the committee\nTo: all\n\ntext'],
     ['markdown', 'README', '# Of drains\ntext'],
     ['text', 'about-pdf.txt', 'A PDF begins with %PDF-1.7, they say.'],
     ['text', 'script.py', '# Of drains\ntext'],
@@ -59,19 +65,15 @@ describe('what is not read is named', () => {
     zipSync(Object.fromEntries(names.map((name) => [name, strToU8('x')])));
 
   test.each<[string, string, string | Uint8Array]>([
-    ['an Excel workbook', 'a.xlsx', zip('[Content_Types].xml', 'xl/workbook.xml')],
-    ['a PowerPoint presentation', 'a.docx', zip('ppt/presentation.xml')],
-    ['an EPUB book', 'a.epub', zip('mimetype', 'META-INF/container.xml')],
-    ['an OpenDocument file', 'a.odt', zip('content.xml')],
+    ['an Excel workbook in binary form', 'a.xlsx', zip('[Content_Types].xml', 'xl/workbook.bin')],
+    ['a Visio drawing', 'a.docx', zip('visio/document.xml')],
+    ['an Apple iWork document', 'a.pages', zip('Index/Document.iwa')],
     ['a zip archive', 'a.zip', zip('word.txt')],
     ['a Word document from before DOCX', 'a.doc', ole('WordDocument')],
     ['an OLE container', 'a.x', ole('Other')],
     ['a gzip archive', 'a.txt', new Uint8Array(gzipSync('text'))],
     ['a PNG picture', 'a.pdf', new Uint8Array([0x89, ...strToU8('PNG\r\n'), 0x1a, 0x0a])],
     ['a tar archive', 'a.tar', `${'name'.padEnd(257, '\0')}ustar\0`],
-    ['an RTF document', 'a.txt', '{\\rtf1 text}'],
-    ['an XML file', 'a.xml', '<?xml version="1.0"?><a>text</a>'],
-    ['an e-mail message', 'a.eml', 'From: a@example.org\nSubject: x\n y\nMIME-Version: 1.0\n\ntext'],
     ['binary data', 'a.txt', new Uint8Array(1000).map((_, index) => (index * 37) & 0xff)],
   ])('%s: %s', async (what, key, content) => {
     await expect(read(key, content)).rejects.toThrow(
@@ -81,7 +83,7 @@ describe('what is not read is named', () => {
 
   test('and so is what is read', () =>
     expect(read('a.zip', zip('x'))).rejects.toThrow(
-      'The file is a zip archive. What is read: plain text, Markdown, HTML, CSV, JSON, PDF and DOCX.',
+      'The file is a zip archive. What is read: plain text, Markdown, HTML, XML, CSV, JSON, PDF, DOCX, PPTX, XLSX, EPUB, OpenDocument (ODT, ODS, ODP), RTF, e-mail (EML) and mailboxes (MBOX).',
     ));
 
   test('an encrypted DOCX is no old Word document', () =>

@@ -34,17 +34,14 @@ const signatures: readonly Signature[] = [
   { what: 'a program', bytes: 'MZ\x90\0' },
   { what: 'a WebAssembly program', bytes: '\0asm' },
   { what: 'an SQLite database', bytes: 'SQLite format 3\0' },
-  { what: 'an RTF document', bytes: '{\\rtf' },
   { what: 'a PostScript document', bytes: '%!PS-Adobe' },
 ];
 const headBytes = 512;
 
 /** What lies in a zip archive names its kind. */
 const zipKinds: readonly (readonly [entry: RegExp, what: string])[] = [
-  [/^ppt\//, 'a PowerPoint presentation'],
-  [/^xl\//, 'an Excel workbook'],
-  [/^META-INF\/container\.xml$/, 'an EPUB book'],
-  [/^content\.xml$/, 'an OpenDocument file'],
+  [/^xl\/workbook\.bin$/, 'an Excel workbook in binary form (.xlsb)'],
+  [/^visio\//, 'a Visio drawing'],
   [/^Index\/.*\.iwa$/, 'an Apple iWork document'],
   [/^META-INF\/MANIFEST\.MF$/, 'a Java archive'],
 ];
@@ -73,10 +70,4 @@ export const markupKind = (text: string): 'html' | 'xml' | undefined => {
   }
   if (/^<(?:!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(start, start + 64))) return 'html';
   return prolog || /^<(?:svg|rss|feed)[\s>]/.test(text.slice(start, start + 64)) ? 'xml' : undefined;
-};
-
-/** Header lines as every mail program writes them (RFC 5322). */
-export const isMail = (text: string): boolean => {
-  const header = /^(?:[A-Za-z][A-Za-z-]{0,70}:[^\n]*\n(?:[ \t][^\n]*\n)*)+/.exec(text.slice(0, 16 * 1024))?.[0];
-  return /^(?:MIME-Version|Received|Message-ID|Return-Path):/im.test(header ?? '');
 };

@@ -5,16 +5,14 @@ import { extractHtml } from './html.ts';
 import { extractJson } from './json.ts';
 import { extractMarkdown } from './markdown.ts';
 import { extractPlainText } from './plain-text.ts';
+import { extractXml } from './xml.ts';
 
-export type BinaryFormatName = 'pdf' | 'docx';
-export type TextFormatName = 'text' | 'markdown' | 'html' | 'csv' | 'json';
-
-interface BinaryFormat {
-  readonly label: string;
-  readonly extract: (bytes: Uint8Array) => Promise<ExtractedDocument>;
-}
+export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json';
+export type PackageFormatName = 'docx' | 'pptx' | 'xlsx' | 'odf' | 'epub';
+export type BinaryFormatName = 'pdf' | 'rtf' | 'eml' | 'mbox' | PackageFormatName;
 
 interface TextFormat {
+  /** What it is called where the formats that are read are named. */
   readonly label: string;
   /** Endings of keys, and media types, that name the format. */
   readonly endings: readonly string[];
@@ -22,11 +20,18 @@ interface TextFormat {
   readonly extract: (text: string) => ExtractedDocument;
 }
 
-/** Known by their bytes, whatever the file is called. Their readers are loaded when the first such file comes. */
-export const binaryFormats: Readonly<Record<BinaryFormatName, BinaryFormat>> = {
-  pdf: { label: 'PDF', extract: async (bytes) => (await import('./pdf.ts')).extractPdf(bytes) },
-  docx: { label: 'DOCX', extract: async (bytes) => (await import('./docx.ts')).extractDocx(bytes) },
-};
+interface BinaryFormat {
+  readonly label: string;
+  readonly extract: (bytes: Uint8Array) => Promise<ExtractedDocument>;
+}
+
+/** A zip archive with parts. */
+interface PackageFormat extends BinaryFormat {
+  /** The part by which the format is known. */
+  readonly part: RegExp;
+  /** Endings of keys by which a file is known whose directory is damaged. */
+  readonly endings: readonly string[];
+}
 
 export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
   text: { label: 'plain text', endings: ['txt', 'text', 'log'], mediaTypes: [], extract: extractPlainText },
@@ -42,6 +47,7 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
     mediaTypes: ['text/html', 'application/xhtml+xml'],
     extract: extractHtml,
   },
+  xml: { label: 'XML', endings: [], mediaTypes: [], extract: extractXml },
   csv: {
     label: 'CSV',
     endings: ['csv', 'tsv', 'tab'],
@@ -55,3 +61,51 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
     extract: extractJson,
   },
 };
+
+/** Known by what they hold, whatever the file is called. Their readers are loaded when the first such file comes. */
+export const packageFormats: Readonly<Record<PackageFormatName, PackageFormat>> = {
+  docx: {
+    label: 'DOCX',
+    part: /^word\//,
+    endings: ['docx', 'docm', 'dotx'],
+    extract: async (bytes) => (await import('./docx.ts')).extractDocx(bytes),
+  },
+  pptx: {
+    label: 'PPTX',
+    part: /^ppt\//,
+    endings: ['pptx', 'pptm', 'ppsx', 'potx'],
+    extract: async (bytes) => (await import('./pptx.ts')).extractPptx(bytes),
+  },
+  xlsx: {
+    label: 'XLSX',
+    part: /^xl\/(?!workbook\.bin)/,
+    endings: ['xlsx', 'xlsm', 'xltx'],
+    extract: async (bytes) => (await import('./xlsx.ts')).extractXlsx(bytes),
+  },
+  epub: {
+    label: 'EPUB',
+    part: /^META-INF\/container\.xml$/,
+    endings: ['epub'],
+    extract: async (bytes) => (await import('./epub.ts')).extractEpub(bytes),
+  },
+  odf: {
+    label: 'OpenDocument (ODT, ODS, ODP)',
+    part: /^content\.xml$/,
+    endings: ['odt', 'ods', 'odp', 'ott', 'ots', 'otp', 'odg'],
+    extract: async (bytes) => (await import('./odf.ts')).extractOdf(bytes),
+  },
+};
+
+/** Known by their bytes, whatever the file is called. */
+export const binaryFormats: Readonly<Record<BinaryFormatName, BinaryFormat>> = {
+  pdf: { label: 'PDF', extract: async (bytes) => (await import('./pdf.ts')).extractPdf(bytes) },
+  ...packageFormats,
+  rtf: { label: 'RTF', extract: async (bytes) => (await import('./rtf.ts')).extractRtf(bytes) },
+  eml: { label: 'e-mail (EML)', extract: async (bytes) => (await import('./mail.ts')).extractMail(bytes) },
+  mbox: { label: 'mailboxes (MBOX)', extract: async (bytes) => (await import('./mail.ts')).extractMailbox(bytes) },
+};
+
+const labels = Object.values({ ...textFormats, ...binaryFormats }).map(({ label }) => label);
+
+/** What is read, for messages. */
+export const readableFormats = `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`;

@@ -3,7 +3,7 @@ import { Parser } from 'htmlparser2';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { blockElements, headingLevel, navigation, preformattedElements, reasonToLeaveOut } from './html-elements.ts';
 import { createInlineText } from './html-inline.ts';
-import { createTableReader } from './html-table.ts';
+import { createTableReader } from './table-reader.ts';
 import { createTextBuilder } from './text-builder.ts';
 
 /** Levels of lists that an indent shows. */
@@ -12,7 +12,12 @@ const indentsMax = 8;
 /** XHTML closes elements in their opening tag, where HTML ignores the slash. */
 const isXhtml = (html: string): boolean => /^\s*<\?xml/.test(html);
 
-const readPage = (html: string, keepNavigation: boolean): ExtractedDocument => {
+export interface HtmlOptions {
+  /** The HTML is a part of a document, whose title is not the page's: it is no heading. */
+  readonly part?: boolean;
+}
+
+const readPage = (html: string, { part = false }: HtmlOptions, keepNavigation: boolean): ExtractedDocument => {
   const builder = createTextBuilder();
   const tables = createTableReader(builder);
   const inline = createInlineText();
@@ -34,9 +39,9 @@ const readPage = (html: string, keepNavigation: boolean): ExtractedDocument => {
   const addBlock = (content: string): void => {
     if (inTitle) {
       title = content;
-      builder.add('heading', title, 1);
+      if (!part) builder.add('heading', title, 1);
     } else if (level !== undefined) {
-      if (content !== title) builder.add('heading', content, level);
+      if (part || content !== title) builder.add('heading', content, level);
     } else if (!tables.take(content)) {
       if (preformatted > 0) builder.add('code', content);
       else if (itemDepth > 0) builder.add('list-item', marker + content);
@@ -130,8 +135,8 @@ const readPage = (html: string, keepNavigation: boolean): ExtractedDocument => {
 };
 
 /** Navigation is left out where it is the smaller part: a page that is mostly links, or never closes its menu, keeps it. */
-export const extractHtml = (html: string): ExtractedDocument => {
-  const page = readPage(html, false);
+export const extractHtml = (html: string, options: HtmlOptions = {}): ExtractedDocument => {
+  const page = readPage(html, options, false);
   const links = page.leftOut.find(({ what }) => what === navigation)?.characters ?? 0;
-  return links > page.text.length ? readPage(html, true) : page;
+  return links > page.text.length ? readPage(html, options, true) : page;
 };

@@ -1,9 +1,9 @@
 // The paragraphs of a PDF → its text, with headings told by their size, and where each page begins.
-import { joinCells } from './delimited.ts';
 import type { BlockKind, ExtractedDocument } from './extracted-document.ts';
 import type { PdfLine } from './pdf-lines.ts';
 import type { PdfParagraph } from './pdf-paragraphs.ts';
 import { type JoinLines, lineJoiner } from './pdf-words.ts';
+import { joinCells } from './table-text.ts';
 import { createTextBuilder } from './text-builder.ts';
 
 /** A heading is larger than the text by at least this factor, and no longer than this. */

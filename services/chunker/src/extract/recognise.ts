@@ -1,20 +1,27 @@
 // A file → which of the formats it is. Its content decides; where several formats look alike, its name and media type do.
 import { PipelineError } from '@alex/core/errors';
 import type { SourceFile } from './extracted-document.ts';
-import { foreignBinary, isMail, markupKind, zipKind } from './foreign-formats.ts';
-import { type BinaryFormatName, binaryFormats, type TextFormatName, textFormats } from './formats.ts';
+import { foreignBinary, markupKind, zipKind } from './foreign-formats.ts';
+import {
+  type BinaryFormatName,
+  type PackageFormatName,
+  packageFormats,
+  readableFormats,
+  type TextFormatName,
+  textFormats,
+} from './formats.ts';
+import { mailKind } from './mail-kind.ts';
 import { oleContent } from './ole-container.ts';
 import { readZipDirectory } from './zip-archive.ts';
 
 /** Where a PDF's header may stand at the latest (ISO 32000-1, annex H.3.4.1). */
 const pdfHeaderWithinBytes = 1024;
 const pdfTailBytes = 2048;
-
-const labels = Object.values({ ...textFormats, ...binaryFormats }).map(({ label }) => label);
-const readable = `${labels.slice(0, -1).join(', ')} and ${labels.at(-1)}`;
+const mailHeadBytes = 16 * 1024;
+const mailEndings: ReadonlySet<string | undefined> = new Set(['eml', 'mbox', 'mbx', 'mht', 'mhtml']);
 
 const unsupported = (what: string): PipelineError =>
-  new PipelineError('unsupported', `The file is ${what}. What is read: ${readable}.`);
+  new PipelineError('unsupported', `The file is ${what}. What is read: ${readableFormats}.`);
 
 const endingOf = (key: string): string | undefined => /\.([^./]+)$/.exec(key)?.[1]?.toLowerCase();
 
@@ -36,27 +43,34 @@ const zipNames = (bytes: Uint8Array): readonly string[] | undefined => {
 const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 
-/** Undefined where the file may be a text. Throws `unsupported` and `encrypted`. */
-export const recogniseBinary = (file: SourceFile): BinaryFormatName | undefined => {
-  if (isPdf(file)) return 'pdf';
-  if (isZip(file.bytes)) {
-    const names = zipNames(file.bytes);
-    if (names?.some((name) => name.startsWith('word/')) ?? endingOf(file.key) === 'docx') return 'docx';
-    throw unsupported(zipKind(names ?? []));
-  }
-  const ole = oleContent(file.bytes);
-  if (ole?.encrypted) throw new PipelineError('encrypted', 'The Office document is protected by a password.');
-  const foreign = ole?.what ?? foreignBinary(file.bytes);
-  if (foreign !== undefined) throw unsupported(foreign);
-  return undefined;
+const packageKind = ({ key, bytes }: SourceFile): PackageFormatName => {
+  const names = zipNames(bytes);
+  const ending = endingOf(key) ?? '';
+  const found = (Object.keys(packageFormats) as PackageFormatName[]).find((format) => {
+    const { part, endings } = packageFormats[format];
+    return names?.some((name) => part.test(name)) ?? endings.includes(ending);
+  });
+  if (found === undefined) throw unsupported(zipKind(names ?? []));
+  return found;
 };
 
-/** Throws `unsupported`. */
+/** Undefined where the file may be a text. Throws `unsupported` and `encrypted`. */
+export const recogniseBinary = (file: SourceFile): BinaryFormatName | undefined => {
+  const { key, bytes, contentType } = file;
+  if (isPdf(file)) return 'pdf';
+  if (isZip(bytes)) return packageKind(file);
+  const ole = oleContent(bytes);
+  if (ole?.encrypted) throw new PipelineError('encrypted', 'The Office document is protected by a password.');
+  const foreign = ole?.what ?? foreignBinary(bytes);
+  if (foreign !== undefined) throw unsupported(foreign);
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, mailHeadBytes)).toString('latin1');
+  if (head.startsWith('{\\rtf')) return 'rtf';
+  return mailKind(head, mailEndings.has(endingOf(key)) || /^message\/rfc822\b/i.test(contentType ?? ''));
+};
+
 export const recogniseText = (text: string, { key, contentType }: SourceFile): TextFormatName => {
   const markup = markupKind(text);
-  if (markup === 'html') return 'html';
-  if (markup === 'xml') throw unsupported('an XML file');
-  if (isMail(text)) throw unsupported('an e-mail message');
+  if (markup !== undefined) return markup;
 
   const ending = endingOf(key);
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();

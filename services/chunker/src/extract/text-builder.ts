@@ -1,9 +1,16 @@
 // Blocks in reading order → one text with their places in it. For formats whose text is not the file's own.
+import { PipelineError } from '@alex/core/errors';
+import { limits } from '@alex/core/limits';
 import type { Block, BlockKind, ExtractedDocument } from './extracted-document.ts';
 
 export interface TextBuilder {
-  /** Adds a block of non-empty text and says where it starts. Blocks lie an empty line apart, rows and list items one line. */
+  /**
+   * Adds a block of non-empty text and says where it starts. Blocks lie an empty line apart, rows and list items one line.
+   * Throws `too-large` where the text gets longer than a document's may be.
+   */
   add(kind: BlockKind, text: string, level?: number): number;
+  /** Of the text so far. */
+  length(): number;
   build(): Pick<ExtractedDocument, 'text' | 'blocks'>;
 }
 
@@ -14,6 +21,8 @@ export const createTextBuilder = (): TextBuilder => {
   const append = (part: string): void => {
     parts.push(part);
     length += part.length;
+    if (length > limits.extractedCharactersMax)
+      throw new PipelineError('too-large', `The text has over ${limits.extractedCharactersMax} characters.`);
   };
   return {
     add(kind, text, level) {
@@ -24,6 +33,7 @@ export const createTextBuilder = (): TextBuilder => {
       blocks.push(level === undefined ? { kind, start, end: length } : { kind, start, end: length, level });
       return start;
     },
+    length: () => length,
     build: () => ({ text: parts.join(''), blocks }),
   };
 };

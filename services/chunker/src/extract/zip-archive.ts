@@ -1,5 +1,5 @@
 // A zip archive → its directory and, one by one, its entries, each checked against what the directory says of it.
-import { inflateRawSync } from 'node:zlib';
+import { crc32, inflateRawSync } from 'node:zlib';
 import { PipelineError } from '@alex/core/errors';
 
 export interface ZipEntry {
@@ -9,6 +9,7 @@ export interface ZipEntry {
   readonly packedBytes: number;
   readonly method: number;
   readonly encrypted: boolean;
+  readonly checksum: number;
   readonly offset: number;
 }
 
@@ -49,6 +50,7 @@ export const readZipDirectory = (bytes: Uint8Array): ZipEntry[] => {
       packedBytes: view.getUint32(offset + 20, true),
       method: view.getUint16(offset + 10, true),
       encrypted: (view.getUint16(offset + 8, true) & 1) !== 0,
+      checksum: view.getUint32(offset + 16, true),
       offset: view.getUint32(offset + 42, true),
     });
     offset = nameOffset + nameBytes + view.getUint16(offset + 30, true) + view.getUint16(offset + 32, true);
@@ -66,6 +68,7 @@ export const unpackEntry = (bytes: Uint8Array, entry: ZipEntry): Uint8Array => {
   const packed = bytes.subarray(start, start + entry.packedBytes);
   const content = inflate(packed, entry);
   if (content.length !== entry.bytes) throw corrupt(`the entry ${entry.name} is not as long as the directory says`);
+  if (crc32(content) !== entry.checksum) throw corrupt(`the entry ${entry.name} is not what was packed`);
   return content;
 };
 

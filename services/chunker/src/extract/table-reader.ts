@@ -1,5 +1,5 @@
-// The tables of a page: the cells of a row joined on one line, unless the table only lays the page out.
-import { joinCells } from './delimited.ts';
+// The tables of a page or document: the cells of a row joined on one line, unless the table only lays the page out.
+import { joinCells, tableParts } from './table-text.ts';
 import type { TextBuilder } from './text-builder.ts';
 
 /** A cell with more characters is a part of the page, not a piece of data. */
@@ -30,10 +30,8 @@ export const createTableReader = (builder: TextBuilder): TableReader => {
     for (const cell of cells) if (cell !== '') builder.add('paragraph', cell);
   };
   const addRows = (rows: readonly string[][]): void => {
-    const lines = rows.map(joinCells).filter((line) => line !== '');
-    if (lines.length === 0) return;
-    if (rows.every((cells) => cells.length < 2)) addParagraphs(lines);
-    else builder.add('table', lines.join('\n'));
+    if (rows.every((cells) => cells.length < 2)) addParagraphs(rows.map(joinCells));
+    else for (const part of tableParts(rows)) builder.add('table', part);
   };
   const beginSection = (): void => {
     const table = tables.at(-1);

@@ -1,0 +1,45 @@
+// The rows of a table → its text in parts, each of which begins with the header, so that no row is without its columns' names.
+
+const cellSeparator = ' | ';
+
+/** Characters of a part: with its header it fits a chunk of the usual size. */
+const partCharactersMost = 400;
+/** A longer header is not said again: it would be most of every part. */
+const headerCharactersMax = 160;
+/** A longer cell is no column's name. */
+const nameCharactersMax = 60;
+
+/** The cells of a row in one line, without the empty ones at its end. */
+export const joinCells = (cells: readonly string[]): string =>
+  cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1).join(cellSeparator);
+
+/** A row that names columns: words in all of its cells, and at least two. */
+const isHeader = (cells: readonly string[]): boolean => {
+  const filled = cells.filter((cell) => cell !== '');
+  return (
+    filled.length >= 2 &&
+    filled.length >= cells.length - 1 &&
+    filled.every((cell) => cell.length <= nameCharactersMax && /\p{L}/u.test(cell))
+  );
+};
+
+/** Every row is in one part, and the header in each; without a header there is one part. None is empty. */
+export const tableParts = (rows: readonly (readonly string[])[]): string[] => {
+  const lines = rows.map(joinCells).filter((line) => line !== '');
+  const first = rows.find((cells) => joinCells(cells) !== '');
+  const header = first && isHeader(first) && lines[0]!.length <= headerCharactersMax ? lines[0]! : undefined;
+  if (header === undefined) return lines.length === 0 ? [] : [lines.join('\n')];
+  const parts: string[] = [];
+  let part: string[] = [];
+  let characters = 0;
+  for (const line of lines) {
+    if (characters + line.length > partCharactersMost && part.length > 1) {
+      parts.push(part.join('\n'));
+      part = [header];
+      characters = header.length;
+    }
+    part.push(line);
+    characters += line.length + 1;
+  }
+  return [...parts, part.join('\n')];
+};
