@@ -1,7 +1,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { createApiClient } from './api-client.ts';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { type ApiAccess, createApiClient } from './api-client.ts';
 import { explainError } from './explain-error.ts';
 import { aRecord } from './testing/documents.ts';
 import { type FakeStack, startFakeStack } from './testing/fake-stack.ts';
@@ -13,7 +13,11 @@ beforeEach(async () => {
 });
 afterEach(() => stack.close());
 
-const client = () => createApiClient(stack.outputs.apiUrl, virtualClock());
+const access: ApiAccess = {
+  region: 'us-east-1',
+  signedFetch: (url, { service: _, region: __, ...init }) => fetch(url, init),
+};
+const client = () => createApiClient(stack.outputs.apiUrl, virtualClock(), access);
 const answers = (...list: { status: number; body: string }[]) => {
   stack.intercept = () => list.shift();
 };
@@ -61,12 +65,29 @@ test('a connection that breaks off is tried again, one that is refused is not', 
   });
   await new Promise<void>((resolve) => rude.listen(0, '127.0.0.1', resolve));
   const url = `http://127.0.0.1:${(rude.address() as AddressInfo).port}`;
-  await expect(createApiClient(url, virtualClock()).document('a')).rejects.toThrow(`${url} breaks off: `);
+  await expect(createApiClient(url, virtualClock(), access).document('a')).rejects.toThrow(`${url} breaks off: `);
   expect(attempts).toBe(4);
   await new Promise((resolve) => rude.close(resolve));
 
-  const refused = await createApiClient(url, virtualClock())
+  const refused = await createApiClient(url, virtualClock(), access)
     .document('a')
     .catch((error: unknown) => error);
   expect(explainError(refused).message).toMatch(/^Nothing answers at 127\.0\.0\.1:\d+ \(ECONNREFUSED\)\. .*npm start$/);
+});
+
+test('a request is signed for the API, or shows its token', async () => {
+  const seen: unknown[] = [];
+  const signedFetch: ApiAccess['signedFetch'] = async (url, { service, region, method }) => {
+    seen.push([service, region, method, new URL(url).pathname]);
+    return Response.json({ hits: [] });
+  };
+  await createApiClient('https://api.example', virtualClock(), { region: 'eu-west-1', signedFetch }).search({
+    query: 'q',
+  });
+  expect(seen).toEqual([['execute-api', 'eu-west-1', 'POST', '/search']]);
+
+  const asked = vi.spyOn(globalThis, 'fetch').mockResolvedValue(Response.json({ hits: [] }));
+  await createApiClient('https://api.example', virtualClock(), { ...access, token: 't' }).search({ query: 'q' });
+  expect(asked.mock.calls[0]?.[1]?.headers).toMatchObject({ authorization: 'Bearer t' });
+  asked.mockRestore();
 });

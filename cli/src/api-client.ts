@@ -1,7 +1,8 @@
-// The search API over HTTP. Every request passes through `send`: the one place to sign them for an account's IAM.
+// The search API over HTTP. Every request passes through `send`, which signs it, or shows a token, for the API's own authorizer.
 import type { ApiError, DocumentsResponse, SearchRequest, SearchResponse } from '@alex/core/api';
 import type { DocumentRecord, DocumentStatus } from '@alex/core/document-record';
 import type { SearchHit } from '@alex/core/search';
+import type { SignedFetch } from './aws/signed-fetch.ts';
 import { CommandError } from './command-error.ts';
 import { concernsWholeStack } from './explain-error.ts';
 import type { Clock } from './world.ts';
@@ -33,11 +34,28 @@ const answerMillisecondsMax = 90_000;
 
 const mayPass = (status: number): boolean => status === 429 || status >= 500;
 
-export const createApiClient = (apiUrl: string, clock: Clock): ApiClient => {
-  const send = (path: string, init: RequestInit): Promise<Response> =>
-    fetch(`${apiUrl}${path}`, { ...init, signal: AbortSignal.timeout(answerMillisecondsMax) });
+export interface ApiAccess {
+  readonly region: string;
+  readonly signedFetch: SignedFetch;
+  /** For an API with a JWT authorizer: sent instead of a signature. */
+  readonly token?: string;
+}
 
-  const attempt = async (path: string, init: RequestInit): Promise<Response | CommandError> => {
+interface Ask {
+  readonly method: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+export const createApiClient = (apiUrl: string, clock: Clock, { region, signedFetch, token }: ApiAccess): ApiClient => {
+  const send = async (path: string, ask: Ask): Promise<Response> => {
+    const url = `${apiUrl}${path}`;
+    const signal = AbortSignal.timeout(answerMillisecondsMax);
+    if (token) return fetch(url, { ...ask, headers: { ...ask.headers, authorization: `Bearer ${token}` }, signal });
+    return signedFetch(url, { ...ask, service: 'execute-api', region, signal });
+  };
+
+  const attempt = async (path: string, init: Ask): Promise<Response | CommandError> => {
     try {
       return await send(path, init);
     } catch (error) {
@@ -46,7 +64,7 @@ export const createApiClient = (apiUrl: string, clock: Clock): ApiClient => {
     }
   };
 
-  const ask = async (path: string, init: RequestInit = {}): Promise<Response> => {
+  const ask = async (path: string, init: Ask = { method: 'GET' }): Promise<Response> => {
     for (let attempts = 1; ; attempts++) {
       const answer = await attempt(path, init);
       const isFinal = attempts === attemptsMax;

@@ -1,4 +1,5 @@
 // Anything that was thrown → what the reader is told, and the exit status.
+import { ControlPlaneError } from './aws/control-plane.ts';
 import { CommandError, type FailureExitCode } from './command-error.ts';
 
 interface Explanation {
@@ -56,7 +57,7 @@ export const explainError = (thrown: unknown): Explanation => {
     };
   }
   if (!(thrown instanceof Error)) return { message: String(thrown), exitCode: 1 };
-  if (accessErrors.has(thrown.name) || '$fault' in thrown)
+  if (accessErrors.has(thrown.name) || '$fault' in thrown || thrown instanceof ControlPlaneError)
     return { message: `AWS refuses: ${thrown.name}: ${thrown.message}`, exitCode: 1 };
   return { message: `Unexpected: ${thrown.stack ?? thrown.message}`, exitCode: 1 };
 };

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { addCost } from './commands/cost.ts';
+import { addEndpoint } from './commands/endpoint.ts';
 import { addFailures } from './commands/failures.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addRemove } from './commands/remove.ts';
@@ -19,6 +20,7 @@ Example:
   alex ingest handbook/          then: alex search "how do I reset my password?"
 
 The stack is the one that npm start runs, or the one whose outputs file --stack or ALEX_STACK names.
+In an account the SDK's own credentials are used; an API that asks for a JWT takes it from ALEX_API_TOKEN.
 Exit status: 0 done, 1 something failed, 2 called wrongly.`;
 
 export const runAlex = async (args: readonly string[], world: World): Promise<number> => {
@@ -33,9 +35,10 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
   const context: CommandContext = {
     terminal,
     clock: world.clock,
-    openStack: async () => connect(await readOutputs(program.opts<{ stack?: string }>().stack, world), world.clock),
+    openStack: async () =>
+      connect(await readOutputs(program.opts<{ stack?: string }>().stack, world), world.clock, world.env),
   };
-  for (const add of [addIngest, addSearch, addStatus, addFailures, addReplay, addRemove, addCost])
+  for (const add of [addIngest, addSearch, addStatus, addFailures, addReplay, addRemove, addEndpoint, addCost])
     add(program, context);
 
   try {

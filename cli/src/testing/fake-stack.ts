@@ -31,6 +31,10 @@ export interface FakeStack {
   stored: (key: string) => void;
   deleted: (key: string) => void;
   replay: (request: ReplayRequest) => ReplayResponse;
+  /** By operation, as in X-Amz-Target without its namespace; what is not there is not implemented. */
+  readonly operations: Map<string, (input: Record<string, unknown>) => object>;
+  /** What the embedding endpoint answers; a number is a status that it refuses with. */
+  embed: (inputs: readonly string[]) => unknown;
   /** Undefined: as usual. */
   intercept: (method: string, path: string) => { readonly status: number; readonly body: string } | undefined;
   close(): Promise<void>;
@@ -41,6 +45,12 @@ interface Answer {
   readonly body?: string | object;
   readonly headers?: Readonly<Record<string, string>>;
 }
+
+const refusal = (status: number, type: string, message: string): Answer => ({
+  status,
+  body: { __type: type, message },
+  headers: { 'x-amzn-errortype': type },
+});
 
 const nothingThere: Answer = { status: 404, body: { error: { code: 'not-found', message: 'No such document.' } } };
 
@@ -108,17 +118,38 @@ export const startFakeStack = async (): Promise<FakeStack> => {
     }
   };
 
+  const answerOperation = async (target: string, request: IncomingMessage): Promise<Answer> => {
+    const name = target.replace(/^.*\./, '');
+    const operation = stack.operations.get(name);
+    const input = JSON.parse((await buffer(request)).toString()) as Record<string, unknown>;
+    if (!operation) return refusal(501, 'NotImplemented', `${name} is not here.`);
+    try {
+      return { body: operation(input) };
+    } catch (error) {
+      return refusal(400, (error as Error).name, (error as Error).message);
+    }
+  };
+
+  const answerEndpoint = async (request: IncomingMessage): Promise<Answer> => {
+    const { inputs } = JSON.parse((await buffer(request)).toString()) as { inputs: readonly string[] };
+    const answer = stack.embed(inputs);
+    if (typeof answer === 'number') return refusal(answer, 'ModelNotReadyException', 'The model is starting.');
+    return { body: Object(answer) };
+  };
+
+  const answerAws = (url: URL, request: IncomingMessage): Promise<Answer> => {
+    const target = request.headers['x-amz-target'] ?? (url.pathname === '/GetIndex' ? 'S3Vectors.GetIndex' : undefined);
+    if (target !== undefined) return answerOperation(String(target), request);
+    if (url.pathname.startsWith('/endpoints/')) return answerEndpoint(request);
+    if (url.pathname.startsWith('/2015-03-31/')) return answerLambda(request);
+    return url.pathname.startsWith(apiPath) ? answerApi(url, request) : answerS3(url, request);
+  };
+
   const server = createServer(async (request, response) => {
     const { method = '', url: target = '' } = request;
     const url = new URL(target, 'http://stack');
     stack.requests.push(`${method} ${url.pathname}`);
-    const answer =
-      stack.intercept(method, url.pathname) ??
-      (await (url.pathname.startsWith('/2015-03-31/')
-        ? answerLambda(request)
-        : url.pathname.startsWith(apiPath)
-          ? answerApi(url, request)
-          : answerS3(url, request)));
+    const answer = stack.intercept(method, url.pathname) ?? (await answerAws(url, request));
     const { status = 200, body = '', headers = {} } = answer as Answer;
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
@@ -133,7 +164,12 @@ export const startFakeStack = async (): Promise<FakeStack> => {
       secretAccessKey: 'test',
       documentsBucket: bucket,
       stateBucket: 'state',
-      queues: { documents: '', documentsDeadLetter: '', batches: '', batchesDeadLetter: '' },
+      queues: {
+        documents: `${endpoint}/0/documents`,
+        documentsDeadLetter: `${endpoint}/0/documents-dead`,
+        batches: `${endpoint}/0/batches`,
+        batchesDeadLetter: `${endpoint}/0/batches-dead`,
+      },
       vectorBucket: 'vectors',
       vectorIndex: 'index',
       embeddingEndpointName: 'model',
@@ -149,6 +185,8 @@ export const startFakeStack = async (): Promise<FakeStack> => {
     stored: () => {},
     deleted: () => {},
     replay: () => ({ letters: [], replayed: 0, more: false }),
+    operations: new Map(),
+    embed: () => 500,
     intercept: () => undefined,
     close: () =>
       new Promise((resolve) => {

@@ -1,6 +1,7 @@
-/** The errors that SageMaker Runtime itself answers, as they go over the wire. */
+/** The errors that SageMaker and its runtime themselves answer, as they go over the wire. */
 
 const statusOf = {
+  ValidationException: 400,
   ValidationError: 400,
   ModelError: 424,
   ModelNotReadyException: 429,
@@ -23,6 +24,7 @@ export class RuntimeError extends Error {
     super(message);
     this.code = code;
     this.status = statusOf[code];
-    this.body = { Message: message, ...fields };
+    // The control plane's protocol spells it small.
+    this.body = code === 'ValidationException' ? { message } : { Message: message, ...fields };
   }
 }

@@ -300,3 +300,46 @@ test.skipIf(!hasBoto3)('boto3: reads answers and errors', async () => {
     },
   });
 });
+
+describe('the control plane', () => {
+  const ask = async (operation: string, input: unknown, options?: SageMakerRuntimeServerOptions) => {
+    const { url, endpoint } = await open(options);
+    await endpoint.ready;
+    const response = await fetch(url, {
+      method: 'POST',
+      headers: { 'x-amz-target': `SageMaker.${operation}` },
+      body: typeof input === 'string' ? input : JSON.stringify(input),
+    });
+    const body = (await response.json()) as Record<string, unknown>;
+    return { status: response.status, error: response.headers.get('x-amzn-errortype'), body };
+  };
+
+  test('describes the endpoint', async () => {
+    expect(await ask('DescribeEndpoint', { EndpointName }, { maxConcurrency: 7 })).toMatchObject({
+      status: 200,
+      body: {
+        EndpointName,
+        EndpointArn: `arn:aws:sagemaker:us-east-1:000000000000:endpoint/${EndpointName}`,
+        EndpointStatus: 'InService',
+        ProductionVariants: [{ CurrentServerlessConfig: { MaxConcurrency: 7 } }],
+      },
+    });
+  });
+
+  test.each([
+    [
+      'DescribeEndpoint',
+      { EndpointName: 'other' },
+      400,
+      'ValidationException',
+      /Could not find endpoint "arn:.*other"/,
+    ],
+    ['DescribeEndpoint', '{', 400, 'ValidationException', /not JSON/],
+    ['DescribeEndpoint', {}, 400, 'ValidationException', /EndpointName/],
+    ['CreateEndpoint', {}, 501, 'NotImplemented', /SageMaker.CreateEndpoint/],
+  ])('refuses %s of %j', async (operation, input, status, error, said) => {
+    const answer = await ask(operation, input);
+    expect(answer).toMatchObject({ status, error });
+    expect(answer.body.message ?? answer.body.Message).toMatch(said);
+  });
+});

@@ -1,7 +1,8 @@
-/** SageMaker Runtime's wire protocol for one endpoint: HTTP requests → invocations → answers, and errors as AWS writes them. */
+/** SageMaker Runtime's wire protocol for one endpoint, and what SageMaker says of it: HTTP requests → invocations → answers, and errors as AWS writes them. */
 import { randomUUID } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createContainer } from './container.ts';
+import { describeEndpoint, type Loading } from './describe-endpoint.ts';
 import { createEndpoint, type EndpointSettings, payloadBytesMax } from './endpoint.ts';
 import type { ResponseShape } from './engine.ts';
 import { createFaults, type FaultPlan, type Faults } from './faults.ts';
@@ -83,9 +84,23 @@ export const openSageMakerRuntimeServer = (options: SageMakerRuntimeServerOption
   const faults = createFaults(plan, random);
   const meter = createMeter();
   const container = createContainer(engine, shape, faults);
-  const invoke = createEndpoint({ ...defaults, ...options }, { container, faults, meter });
+  const settings = { ...defaults, ...options };
+  const invoke = createEndpoint(settings, { container, faults, meter });
+  const startedAt = Date.now() / 1000;
+  let loading: Loading = { status: 'Creating' };
+  engine.ready.then(
+    () => {
+      loading = { status: 'InService' };
+    },
+    (error: unknown) => {
+      loading = { status: 'Failed', reason: String(error) };
+    },
+  );
 
   const answer = async (request: IncomingMessage, gone: AbortSignal): Promise<string> => {
+    const target = request.headers['x-amz-target'];
+    if (typeof target === 'string')
+      return JSON.stringify(describeEndpoint(target, (await readBody(request)) ?? '', settings, loading, startedAt));
     const endpointName = routedEndpoint(request);
     const body = await readBody(request);
     meter.add('calls');
