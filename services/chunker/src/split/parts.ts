@@ -37,7 +37,7 @@ export function* documentParts(text: string, units: Iterable<Unit>, bounds: Size
 
   function sizeWithin(room: Size, { start, end }: Stretch): Size | undefined {
     if (end - start > room.characters) return undefined;
-    const size = measure(text.slice(start, end));
+    const size = measure(text, start, end);
     return shareOf(size, room) <= 1 ? size : undefined;
   }
 
@@ -50,6 +50,6 @@ export function* documentParts(text: string, units: Iterable<Unit>, bounds: Size
   function gapTokens(from: number, to: number): number {
     const gapEnd = text[to - 1] === ' ' ? to - 1 : to;
     if (from === 0 || gapEnd <= from || to - from > bounds.characters) return 0;
-    return measure(text.slice(from - 1, gapEnd)).tokens - measure(text.slice(from - 1, from)).tokens;
+    return measure(text, from - 1, gapEnd).tokens - measure(text, from - 1, from).tokens;
   }
 }

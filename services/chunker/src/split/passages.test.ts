@@ -14,7 +14,11 @@ const parts: Part[] = [...text].map((_, start) => ({
   isHeading: false,
   section: undefined,
 }));
-const passagesBy = (measure: Measure) =>
+const passagesBy = (measurePassage: (passage: string) => ReturnType<Measure>) => {
+  const measure: Measure = (whole, from, to) => measurePassage(whole.slice(from, to));
+  return passagesMeasured(measure);
+};
+const passagesMeasured = (measure: Measure) =>
   [...passages(text, parts.values(), bounds, measure)].map(({ start, end }) => text.slice(start, end));
 const sized = (tokens: number) => ({ tokens, wordPieces: 1, unknownPieces: 0, characters: 1 });
 

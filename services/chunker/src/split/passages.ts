@@ -37,7 +37,7 @@ export function* passages(text: string, parts: Iterator<Part>, bounds: Size, mea
   }
 
   function sizeOf(first: number, end: number): TextSize {
-    return measure(text.slice(waiting[first]!.start, waiting[end - 1]!.end));
+    return measure(text, waiting[first]!.start, waiting[end - 1]!.end);
   }
 }
 

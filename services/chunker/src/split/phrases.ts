@@ -45,9 +45,9 @@ export function* phrases(text: string, sentence: Stretch, bounds: Size, measure:
   let phrase: Phrase = sentence;
   let share = 0;
   for (const word of shortWords(text, sentence)) {
-    const wordText = text.slice(word.start, word.end);
     // One blank is part of the word behind it.
-    const wordShare = wordText === ' ' ? 0 : shareOf(measure(wordText), bounds);
+    const isBlank = word.end - word.start === 1 && text[word.start] === ' ';
+    const wordShare = isBlank ? 0 : shareOf(measure(text, word.start, word.end), bounds);
     const cut = cutBefore(text, phrase.start, word);
     if (cut && share > 0 && (share >= shareLeast[cut] || share + wordShare > shareMost)) {
       yield* fitting(text, { ...phrase, end: word.start }, bounds, measure);
@@ -93,7 +93,7 @@ const cutBefore = (text: string, phraseStart: number, { start, within }: ShortWo
 function* fitting(text: string, phrase: Phrase, bounds: Size, measure: Measure): Generator<SizedPhrase> {
   const inside = trim(text, phrase);
   if (!inside) return;
-  const size = measure(text.slice(inside.start, inside.end));
+  const size = measure(text, inside.start, inside.end);
   if (shareOf(size, bounds) <= 1) yield { ...phrase, ...inside, size };
   else {
     const middle = cutNear(text, inside, (inside.start + inside.end) >> 1);

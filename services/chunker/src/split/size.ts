@@ -1,8 +1,7 @@
 // Text → its size in the units that bound a chunk.
 import { limits } from '@alex/core/limits';
 import { embeddingModel } from '@alex/embedding-model/model';
-import { readWordPieces } from '@alex/embedding-model/word-pieces';
-import { countTokens } from './count-tokens.ts';
+import { countText, type TextCounts } from './count-text.ts';
 
 export interface Size {
   /** gpt-tokenizer tokens (o200k_base). */
@@ -13,18 +12,13 @@ export interface Size {
   readonly characters: number;
 }
 
-export interface TextSize extends Size {
-  /** Of the word pieces, those that the model cannot read. */
-  readonly unknownPieces: number;
-}
+export type TextSize = Size & TextCounts;
 
-export type Measure = (text: string) => TextSize;
+/** Of `text.slice(start, end)`, the whole text where nothing is said. */
+export type Measure = (text: string, start?: number, end?: number) => TextSize;
 
 /** Exact. Sizes of stretches add up but for a token where they meet, and for some more where they meet in a word. */
-export const measure: Measure = (text) => {
-  const { pieces, unknown } = readWordPieces(text);
-  return { tokens: countTokens(text), wordPieces: pieces, unknownPieces: unknown, characters: text.length };
-};
+export const measure: Measure = (text, start = 0, end = text.length) => ({ ...countText(text, start, end), characters: end - start });
 
 /** No UTF-16 code unit takes more bytes of UTF-8, so that a bound on characters is one on bytes. */
 const bytesPerCharacterMax = 3;

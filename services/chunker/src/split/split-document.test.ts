@@ -179,10 +179,10 @@ test('text that no block holds is not lost', () => {
 describe('work', () => {
   const countedSplit = (document: ExtractedDocument) => {
     const counted = { characters: 0, atOnce: 0 };
-    const chunks = splitDocument(document, { chunkTokens: 200 }, (text) => {
-      counted.characters += text.length;
-      counted.atOnce = Math.max(counted.atOnce, text.length);
-      return measure(text);
+    const chunks = splitDocument(document, { chunkTokens: 200 }, (text, start = 0, end = text.length) => {
+      counted.characters += end - start;
+      counted.atOnce = Math.max(counted.atOnce, end - start);
+      return measure(text, start, end);
     });
     return { chunks, counted };
   };
