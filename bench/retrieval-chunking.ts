@@ -1,11 +1,15 @@
-// What chunk size does to answers: recall and precision, in characters, of the 5 nearest chunks for each of 472 questions.
-// Usage: node bench/retrieval-chunking.ts [CHUNK_TOKENS …]. Data and metric: ../shared/retrieval/README.md beside the repository.
+// What splitting does to answers: recall and precision, in characters, of the 5 nearest chunks for each of 472 questions, ours and
+// the peers' on the same questions. Usage: node bench/retrieval-chunking.ts [NAME:SIZE …], NAME being `alex` or a peer (peers.ts).
+// Data and metric: ../shared/retrieval/README.md beside the repository.
 import { existsSync, readFileSync } from 'node:fs';
 import { extractDocument } from '@alex/chunker/extract/extract-document';
+import type { ExtractedDocument } from '@alex/chunker/extract/extracted-document';
+import { countTokens } from '@alex/chunker/split/count-text';
 import { splitDocument } from '@alex/chunker/split/split-document';
-import type { Chunk } from '@alex/core/chunk';
-import { embeddingModel } from '@alex/embedding-model/model';
-import { startModelEngine } from '@alex/local-sagemaker-runtime/model-engine';
+import { embeddingText } from '@alex/core/chunk';
+import { openEmbeddings } from './embedding-cache.ts';
+import { compared, mean } from './paired.ts';
+import { locate, peers } from './peers.ts';
 
 interface Excerpt {
   readonly start: number;
@@ -18,30 +22,22 @@ interface Question {
   readonly references: readonly Excerpt[];
 }
 
-interface EmbeddedChunk extends Chunk {
+interface Passage extends Excerpt {
   readonly corpus: string;
-  readonly embedding: Float32Array;
+  readonly embedded: string;
+  readonly tokens: number;
 }
 
 const folder = new URL('../../shared/retrieval/chunking/', import.meta.url);
 const corpora = ['chatlogs', 'finance', 'pubmed', 'state_of_the_union', 'wikitexts'];
 const found = 5;
-const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [100, 150, 200, 254];
+const named = process.argv.slice(2);
+const contestants = named.length > 0 ? named : ['alex:200', ...Object.keys(peers).map((peer) => `${peer}:200`)];
 
 if (!existsSync(folder)) {
   console.log('retrieval-chunking: skipped, its questions are not on this machine');
   process.exit();
 }
-
-const engine = startModelEngine();
-const embeddings = new Map<string, Float32Array>();
-const embed = async (texts: readonly string[]): Promise<Float32Array[]> => {
-  const unknown = [...new Set(texts)].filter((text) => !embeddings.has(text));
-  const options = { shape: 'pooled', tokensMax: embeddingModel.windowTokens } as const;
-  const answers = await engine.embed(unknown, options, new AbortController().signal);
-  for (const [i, text] of unknown.entries()) embeddings.set(text, Float32Array.from(JSON.parse(answers[i]!)));
-  return texts.map((text) => embeddings.get(text)!);
-};
 
 const readCorpus = async (corpus: string) => {
   const bytes = readFileSync(new URL(`corpora/${corpus}.md`, folder));
@@ -51,51 +47,98 @@ const readCorpus = async (corpus: string) => {
   return { corpus, document };
 };
 
-const cosine = (a: Float32Array, b: Float32Array): number => a.reduce((sum, value, i) => sum + value * b[i]!, 0);
+const passagesOf = async (
+  name: string,
+  size: number,
+  { corpus, document }: { readonly corpus: string; readonly document: ExtractedDocument },
+): Promise<Passage[]> => {
+  if (name === 'alex')
+    return [...splitDocument(document, { chunkTokens: size })].map((chunk) => ({
+      ...chunk,
+      corpus,
+      embedded: embeddingText(chunk),
+    }));
+  const split = await peers[name]!({ size, count: countTokens, markdown: false });
+  const texts = await split(document.text);
+  return locate(document.text, texts).map(({ start, end }, i) => ({
+    corpus,
+    start,
+    end,
+    embedded: texts[i]!,
+    tokens: countTokens(texts[i]!),
+  }));
+};
 
-/** Characters of the excerpt that the chunks hold. Chunks do not overlap. */
-const covered = ({ start, end }: Excerpt, chunks: readonly Excerpt[]): number =>
-  chunks.reduce((sum, chunk) => sum + Math.max(0, Math.min(end, chunk.end) - Math.max(start, chunk.start)), 0);
+const cosine = (a: Float32Array, b: Float32Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+};
+
+/** Characters of the excerpt that the passages hold, each counted once. */
+const covered = ({ start, end }: Excerpt, passages: readonly Excerpt[]): number => {
+  let sum = 0;
+  let at = start;
+  for (const passage of passages.toSorted((a, b) => a.start - b.start)) {
+    sum += Math.max(0, Math.min(end, passage.end) - Math.max(at, passage.start));
+    at = Math.max(at, Math.min(end, passage.end));
+  }
+  return sum;
+};
 
 const length = (excerpts: readonly Excerpt[]): number => excerpts.reduce((sum, { start, end }) => sum + end - start, 0);
 
-const score = ({ corpus, references }: Question, nearest: readonly EmbeddedChunk[]) => {
-  const own = nearest.filter((chunk) => chunk.corpus === corpus);
+const score = ({ corpus, references }: Question, nearest: readonly Passage[]) => {
+  const own = nearest.filter((passage) => passage.corpus === corpus);
   const hit = references.reduce((sum, reference) => sum + covered(reference, own), 0);
   const [answer, retrieved] = [length(references), length(nearest)];
-  return { recall: hit / answer, precision: hit / retrieved, iou: hit / (retrieved + answer - hit) };
+  const tokens = nearest.reduce((sum, passage) => sum + passage.tokens, 0);
+  return { recall: hit / answer, precision: hit / retrieved, iou: hit / (retrieved + answer - hit), tokens };
 };
-
-const mean = (values: readonly number[]): string =>
-  ((100 * values.reduce((a, b) => a + b, 0)) / values.length).toFixed(2);
 
 const questions = readFileSync(new URL('questions.jsonl', folder), 'utf8')
   .trim()
   .split('\n')
   .map((line) => JSON.parse(line) as Question);
 const documents = await Promise.all(corpora.map(readCorpus));
-const asked = await embed(questions.map(({ question }) => question));
+const embeddings = openEmbeddings();
+const asked = await embeddings.embed(questions.map(({ question }) => question));
 
-console.log('chunkTokens  chunks  mean tokens  recall %  precision %  IoU %');
-for (const chunkTokens of sizes) {
-  const split = documents.flatMap(({ corpus, document }) =>
-    [...splitDocument(document, { chunkTokens })].map((chunk) => ({ ...chunk, corpus })),
-  );
-  const vectors = await embed(split.map(({ text }) => text));
-  const chunks: EmbeddedChunk[] = split.map((chunk, i) => ({ ...chunk, embedding: vectors[i]! }));
+console.log('splitter          chunks  tokens a chunk  tokens retrieved  recall %  precision %  IoU %');
+const recalls = new Map<string, number[]>();
+for (const contestant of contestants) {
+  const [name = '', size = ''] = contestant.split(':');
+  const passages = (await Promise.all(documents.map((each) => passagesOf(name, Number(size), each)))).flat();
+  const vectors = await embeddings.embed(passages.map(({ embedded }) => embedded));
   const scores = questions.map((question, i) => {
-    const ranked = chunks.map((chunk) => ({ chunk, similarity: cosine(asked[i]!, chunk.embedding) }));
+    const ranked = passages.map((passage, j) => ({ passage, similarity: cosine(asked[i]!, vectors[j]!) }));
     ranked.sort((a, b) => b.similarity - a.similarity);
     return score(
       question,
-      ranked.slice(0, found).map(({ chunk }) => chunk),
+      ranked.slice(0, found).map(({ passage }) => passage),
     );
   });
-  const meanTokens = chunks.reduce((sum, { tokens }) => sum + tokens, 0) / chunks.length;
-  const columns = [
-    meanTokens.toFixed(0),
-    ...(['recall', 'precision', 'iou'] as const).map((key) => mean(scores.map((each) => each[key]))),
-  ];
-  console.log([chunkTokens, chunks.length, ...columns].join('\t'));
+  recalls.set(
+    contestant,
+    scores.map(({ recall }) => recall),
+  );
+  const percent = (key: 'recall' | 'precision' | 'iou') => (100 * mean(scores.map((each) => each[key]))).toFixed(2);
+  console.log(
+    contestant.padEnd(16),
+    String(passages.length).padStart(7),
+    mean(passages.map(({ tokens }) => tokens))
+      .toFixed(0)
+      .padStart(15),
+    mean(scores.map(({ tokens }) => tokens))
+      .toFixed(0)
+      .padStart(17),
+    percent('recall').padStart(9),
+    percent('precision').padStart(12),
+    percent('iou').padStart(6),
+  );
 }
-await engine.close();
+
+const [first, ...others] = contestants;
+for (const other of others)
+  console.log(`recall of ${first} − ${other}: ${compared(recalls.get(first!)!, recalls.get(other)!)}`);
+await embeddings.close();

@@ -1,104 +1,98 @@
-// Speed and quality of splitting: MB/s, chunks ÷ fewest possible, sentences cut, and time ÷ that of one counting pass.
-// Usage: node bench/split.ts [MEGABYTES] [CHUNK_TOKENS]
-
+// Splitting, ours and the peers' in one run: MB of text a second of processor time, and what the chunks are worth.
+// Usage: node bench/split.ts [MEGABYTES] [FILE …]. Without files, Markdown and text are made up.
 import { readFileSync } from 'node:fs';
+import { basename } from 'node:path';
 import { extractDocument } from '@alex/chunker/extract/extract-document';
 import type { ExtractedDocument } from '@alex/chunker/extract/extracted-document';
-import { measure } from '@alex/chunker/split/size';
 import { splitDocument } from '@alex/chunker/split/split-document';
 import { limits } from '@alex/core/limits';
 import { embeddingModel } from '@alex/embedding-model/model';
-import { modelFiles } from '@alex/embedding-model/model-files';
+import { countWordPieces } from '@alex/embedding-model/word-pieces';
+import { countTokens as countByLibrary } from 'gpt-tokenizer/encoding/o200k_base';
+import { type Count, type Located, locate, peers } from './peers.ts';
+import { makeMarkdown, makeProse } from './split-corpus.ts';
 
-const megabytes = Number(process.argv[2] ?? 4);
-const chunkTokens = Number(process.argv[3] ?? limits.chunkTokensDefault);
+const megabytes = Number(process.argv[2] ?? 1);
+const files = process.argv.slice(3);
 const rounds = 3;
 
-// The vocabulary is in order of frequency: word r of it is drawn about 1/r times as often as the first (Zipf's law).
-const tokenizer = JSON.parse(readFileSync(modelFiles.tokenizer, 'utf8')) as {
-  model: { vocab: Record<string, number> };
-};
-const vocabulary = Object.keys(tokenizer.model.vocab).filter((piece) => /^[a-z]{2,}$/.test(piece));
-let state = 1;
-const random = (): number => {
-  state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
-  return state / 2 ** 32;
-};
-const between = (least: number, most: number): number => least + Math.floor(random() * (most - least + 1));
-const times = (count: number, make: () => string): string[] => Array.from({ length: count }, make);
-
-const word = (): string => vocabulary[Math.floor(vocabulary.length ** random()) - 1] ?? 'the';
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
-const clause = (): string => times(between(4, 12), word).join(' ');
-const sentence = (): string => `${capital(times(between(1, 3), clause).join(', '))}${random() < 0.9 ? '.' : '?'}`;
-const paragraph = (): string => times(between(2, 8), sentence).join(' ');
-
-const markdownBlocks = [
-  paragraph,
-  paragraph,
-  paragraph,
-  () => times(between(3, 8), () => `- ${capital(clause())}`).join('\n'),
-  () =>
-    ['```js', ...times(between(3, 20), () => `  ${word()}.${word()}(${word()}, ${between(0, 999)});`), '```'].join(
-      '\n',
-    ),
-  () =>
-    [
-      '| Name | Value |',
-      '| --- | --- |',
-      ...times(between(3, 12), () => `| ${clause()} | ${between(0, 9_999)} |`),
-    ].join('\n'),
+const countTokens: Count = (text) => countByLibrary(text, { disallowedSpecial: new Set() });
+/** Ours keeps both bounds at once, the peers the one that they count in. */
+const units = [
+  { unit: `${embeddingModel.windowPieces} word pieces`, count: countWordPieces, size: embeddingModel.windowPieces },
+  { unit: `${limits.chunkTokensDefault} o200k tokens`, count: countTokens, size: limits.chunkTokensDefault },
 ];
-const section = (): string =>
-  [
-    `${'#'.repeat(between(1, 4))} ${capital(times(between(1, 5), word).join(' '))}`,
-    ...times(between(1, 6), () => markdownBlocks[between(0, markdownBlocks.length - 1)]!()),
-  ].join('\n\n');
 
-const repeat = (make: () => string, bytes: number): string => {
-  const parts: string[] = [];
-  for (let size = 0; size < bytes; size += parts.at(-1)!.length + 2) parts.push(make());
-  return parts.join('\n\n');
-};
-
-/** The least time of a few runs, in seconds. */
-const timed = <Result>(run: () => Result): [Result, seconds: number] => {
+/** The least processor time of a few runs, in seconds. */
+const timed = async <Result>(run: () => Result | Promise<Result>): Promise<[Result, seconds: number]> => {
   let least = Number.POSITIVE_INFINITY;
   let result: Result;
   for (let round = 0; round < rounds; round++) {
-    const start = performance.now();
-    result = run();
-    least = Math.min(least, (performance.now() - start) / 1_000);
+    const start = process.cpuUsage();
+    result = await run();
+    const { user, system } = process.cpuUsage(start);
+    least = Math.min(least, (user + system) / 1e6);
   }
   return [result!, least];
 };
 
-/** Whether a place inside a paragraph or list item has no sentence's end before it. */
-const isMidSentence = ({ text, blocks }: ExtractedDocument, at: number): boolean => {
-  const block = blocks.find(({ start, end }) => start < at && at < end);
-  return (
-    block !== undefined &&
-    block.kind !== 'code' &&
-    block.kind !== 'table' &&
-    !/[.?!]\s*$/.test(text.slice(block.start, at))
+const wordCharacter = /[\p{L}\p{N}]/u;
+const sentenceEnd = /[.?!:]["'”’»)\]]*\s*$/;
+
+const quality = ({ text, blocks }: ExtractedDocument, chunks: readonly Located[], count: Count, size: number) => {
+  const starts = chunks.slice(1).map(({ start }) => start);
+  const blockAt = (at: number) => blocks[blocks.findLastIndex(({ start }) => start < at)];
+  const isMidWord = (at: number) => wordCharacter.test(text[at - 1]!) && wordCharacter.test(text[at]!);
+  const isMidSentence = (at: number) => {
+    const block = blockAt(at);
+    if (!block || at >= block.end || block.kind === 'code' || block.kind === 'table') return false;
+    return !sentenceEnd.test(text.slice(Math.max(block.start, at - 16), at));
+  };
+  const code = blocks.filter((block) => block.kind === 'code');
+  const cutCode = new Set(
+    starts.filter((at) => at < (blockAt(at)?.end ?? 0) && blockAt(at)?.kind === 'code').map(blockAt),
   );
+  const covered = chunks.reduce((sum, { start, end }) => sum + text.slice(start, end).replace(/\s+/g, '').length, 0);
+  const share = (part: number, of: number) => `${((100 * part) / Math.max(1, of)).toFixed(1)} %`;
+  return [
+    `packing ${(chunks.length / Math.ceil(count(text) / size)).toFixed(3)}`,
+    `over the bound ${chunks.filter(({ start, end }) => count(text.slice(start, end)) > size).length}`,
+    `altered ${chunks.filter(({ isExact }) => !isExact).length}`,
+    `covered ${share(covered, text.replace(/\s+/g, '').length)}`,
+    `cuts mid-word ${share(starts.filter(isMidWord).length, starts.length)}, mid-sentence ${share(starts.filter(isMidSentence).length, starts.length)}`,
+    `code cut ${share(cutCode.size, code.length)} of ${code.length}`,
+  ].join(' · ');
 };
 
-const report = async (key: string, text: string): Promise<void> => {
-  const document = await extractDocument({ key, bytes: Buffer.from(text) });
+const report = async (key: string, bytes: Buffer): Promise<void> => {
+  const document = await extractDocument({ key, bytes });
   const size = Buffer.byteLength(document.text) / 1e6;
-  const [, counting] = timed(() => document.blocks.map(({ start, end }) => measure(document.text.slice(start, end))));
-  const [chunks, splitting] = timed(() => [...splitDocument(document, { chunkTokens })]);
-  const all = measure(document.text);
-  const fewest = Math.ceil(Math.max(all.tokens / chunkTokens, all.wordPieces / embeddingModel.windowPieces));
-  const cuts = chunks.slice(1);
-  const midSentence = cuts.filter(({ start }) => isMidSentence(document, start)).length;
-  console.log(
-    `${document.format.padEnd(9)} ${size.toFixed(1)} MB, ${chunks.length} chunks of up to ${chunkTokens} tokens:`,
-    `${(size / splitting).toFixed(2)} MB/s (one counting pass ${(size / counting).toFixed(2)}, ratio ${(splitting / counting).toFixed(2)}),`,
-    `packing ${(chunks.length / fewest).toFixed(3)}, ${((100 * midSentence) / cuts.length).toFixed(2)} % of cuts mid-sentence`,
-  );
+  for (const { unit, count, size: chunkSize } of units) {
+    const [, counting] = await timed(() => count(document.text));
+    console.log(
+      `\n${basename(key)}: ${size.toFixed(1)} MB, ${unit}; one pass of the peers’ counter ${(size / counting).toFixed(1)} MB/s`,
+    );
+    const [own, ownTime] = await timed(() => [...splitDocument(document, { chunkTokens: chunkSize })]);
+    const say = (name: string, seconds: number, chunks: readonly Located[]) =>
+      console.log(
+        `${name.padEnd(10)} ${(size / seconds).toFixed(2).padStart(6)} MB/s (${(seconds / ownTime).toFixed(2)} × ours) ${chunks.length} chunks ·`,
+        quality(document, chunks, count, chunkSize),
+      );
+    say(
+      'alex',
+      ownTime,
+      own.map((chunk) => ({ ...chunk, isExact: document.text.slice(chunk.start, chunk.end) === chunk.text })),
+    );
+    for (const [name, create] of Object.entries(peers)) {
+      const split = await create({ size: chunkSize, count, markdown: document.format === 'markdown' });
+      const [texts, seconds] = await timed(() => split(document.text));
+      say(name, seconds, locate(document.text, texts));
+    }
+  }
 };
 
-await report('generated.md', repeat(section, megabytes * 1e6));
-await report('generated.txt', repeat(paragraph, megabytes * 1e6));
+if (files.length > 0) for (const file of files) await report(file, readFileSync(file));
+else {
+  await report('generated.md', Buffer.from(makeMarkdown(megabytes * 1e6)));
+  await report('generated.txt', Buffer.from(makeProse(megabytes * 1e6)));
+}

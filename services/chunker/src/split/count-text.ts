@@ -22,52 +22,49 @@ export const countTokens = (text: string): number => {
   return count;
 };
 
-// What is remembered, in tables of fixed size: a word's characters lie in a pool, its slot in an open-addressed table.
+// What is remembered, in tables of fixed size: an open-addressed one of slots, and a pool of the words' characters.
 const slotBits = 17;
 const slotCount = 1 << slotBits;
-/** Beyond it the table is emptied: a megabyte of English has about 20,000 different words, blank and signs included. */
+/** Beyond it the table is emptied: a megabyte of English has about 20,000 different words, blanks and signs included. */
 const wordsMax = slotCount / 2;
 const wordCharactersMax = 48;
 const poolCharacters = 1 << 20;
-const hashes = new Int32Array(slotCount);
-const places = new Int32Array(slotCount);
-const lengths = new Uint8Array(slotCount);
-const tokenCounts = new Uint8Array(slotCount);
-const pieceCounts = new Uint8Array(slotCount);
-const unknownCounts = new Uint8Array(slotCount);
 const pool = new Uint16Array(poolCharacters);
+/** A slot's numbers lie side by side: hash, place in the pool, length (0: empty), and the three counts, a byte each. */
+const slotNumbers = 4;
+const slots = new Int32Array(slotCount * slotNumbers);
 let pooled = 0;
 let words = 0;
+
+const hashSeed = 0x811c9dc5;
+const hashed = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
 
 const isAt = (place: number, text: string, start: number, length: number): boolean => {
   for (let i = 0; i < length; i++) if (pool[place + i] !== text.charCodeAt(start + i)) return false;
   return true;
 };
 
-/** The slot that holds the word, counted now if it was not before. */
-const slotOf = (text: string, start: number, end: number): number => {
+/** The counts of a word of at most `wordCharactersMax`: counted now if they are not remembered. */
+const packedCounts = (text: string, start: number, end: number, hash: number): number => {
   const length = end - start;
-  let hash = length;
-  for (let at = start; at < end; at++) hash = Math.imul(hash ^ text.charCodeAt(at), 0x01000193);
-  let slot = Math.imul(hash, 0x9e3779b1) >>> (32 - slotBits);
-  for (; lengths[slot] !== 0; slot = (slot + 1) & (slotCount - 1))
-    if (hashes[slot] === hash && lengths[slot] === length && isAt(places[slot]!, text, start, length)) return slot;
+  let at = (Math.imul(hash, 0x9e3779b1) >>> (32 - slotBits)) * slotNumbers;
+  for (; slots[at + 2] !== 0; at = (at + slotNumbers) & (slots.length - 1))
+    if (slots[at] === hash && slots[at + 2] === length && isAt(slots[at + 1]!, text, start, length))
+      return slots[at + 3]!;
   if (words === wordsMax || pooled + length > poolCharacters) {
-    lengths.fill(0);
+    slots.fill(0);
     words = 0;
     pooled = 0;
-    return slotOf(text, start, end);
+    return packedCounts(text, start, end, hash);
   }
-  const counts = countWord(text.slice(start, end));
-  hashes[slot] = hash;
-  places[slot] = pooled;
-  lengths[slot] = length;
-  tokenCounts[slot] = counts.tokens;
-  pieceCounts[slot] = counts.wordPieces;
-  unknownCounts[slot] = counts.unknownPieces;
-  for (let at = start; at < end; at++) pool[pooled++] = text.charCodeAt(at);
+  const { tokens, wordPieces, unknownPieces } = countWord(text.slice(start, end));
+  slots[at] = hash;
+  slots[at + 1] = pooled;
+  slots[at + 2] = length;
+  slots[at + 3] = tokens | (wordPieces << 8) | (unknownPieces << 16);
+  for (let i = start; i < end; i++) pool[pooled++] = text.charCodeAt(i);
   words++;
-  return slot;
+  return slots[at + 3]!;
 };
 
 const countWord = (word: string): TextCounts => {
@@ -76,7 +73,8 @@ const countWord = (word: string): TextCounts => {
 };
 
 const [tab, newLine, carriageReturn, blank, slash] = [0x09, 0x0a, 0x0d, 0x20, 0x2f] as const;
-const isWhite = (code: number): boolean => code === blank || code === newLine || code === tab || code === carriageReturn;
+const isWhite = (code: number): boolean =>
+  code === blank || code === newLine || code === tab || code === carriageReturn;
 /** White space of the encoding that the four above are not: no word ends before it. */
 const isRareWhite = (code: number): boolean =>
   code > 0x7f ? /\s/.test(String.fromCharCode(code)) : code === 0x0b || code === 0x0c;
@@ -106,19 +104,36 @@ export const countText = (text: string, start = 0, end = text.length): TextCount
   let wordPieces = 0;
   let unknownPieces = 0;
   for (let at = start; at < end; ) {
-    const behind = wordEnd(text, at, end);
-    if (behind - at > wordCharactersMax) {
-      const counts = countWord(text.slice(at, behind));
+    const wordStart = at;
+    let hash = hashed(hashSeed, text.charCodeAt(at++));
+    while (at < end) {
+      const code = text.charCodeAt(at);
+      if (code <= blank) break;
+      hash = hashed(hash, code);
+      at++;
+    }
+    if (at < end && !isPlainGap(text, at, end)) {
+      const behind = wordEnd(text, wordStart, end);
+      for (; at < behind; at++) hash = hashed(hash, text.charCodeAt(at));
+    }
+    if (at - wordStart > wordCharactersMax) {
+      const counts = countWord(text.slice(wordStart, at));
       tokens += counts.tokens;
       wordPieces += counts.wordPieces;
       unknownPieces += counts.unknownPieces;
     } else {
-      const slot = slotOf(text, at, behind);
-      tokens += tokenCounts[slot]!;
-      wordPieces += pieceCounts[slot]!;
-      unknownPieces += unknownCounts[slot]!;
+      const counts = packedCounts(text, wordStart, at, hash);
+      tokens += counts & 0xff;
+      wordPieces += (counts >> 8) & 0xff;
+      unknownPieces += counts >> 16;
     }
-    at = behind;
   }
   return { tokens, wordPieces, unknownPieces };
+};
+
+/** A single blank and an ASCII character behind it: most words end so, and `wordEnd` says the same. */
+const isPlainGap = (text: string, at: number, end: number): boolean => {
+  if (text.charCodeAt(at) !== blank || at + 1 === end) return false;
+  const next = text.charCodeAt(at + 1);
+  return next > blank && next < 0x7f;
 };

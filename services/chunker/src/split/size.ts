@@ -18,7 +18,10 @@ export type TextSize = Size & TextCounts;
 export type Measure = (text: string, start?: number, end?: number) => TextSize;
 
 /** Exact. Sizes of stretches add up but for a token where they meet, and for some more where they meet in a word. */
-export const measure: Measure = (text, start = 0, end = text.length) => ({ ...countText(text, start, end), characters: end - start });
+export const measure: Measure = (text, start = 0, end = text.length) => ({
+  ...countText(text, start, end),
+  characters: end - start,
+});
 
 /** No UTF-16 code unit takes more bytes of UTF-8, so that a bound on characters is one on bytes. */
 const bytesPerCharacterMax = 3;
