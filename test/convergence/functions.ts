@@ -34,7 +34,7 @@ const settings = {
   documentsDeadLetterQueueUrl: deadLetterUrl('documents'),
   batchesQueueUrl: sourceUrl('batches'),
   batchesDeadLetterQueueUrl: deadLetterUrl('batches'),
-  chunkTokens: 200,
+  split: { chunkTokens: 200, overlapTokens: 0, context: true },
   requestsInFlightMax: 2,
   cache: { url: undefined, ttlSeconds: 1 },
 };

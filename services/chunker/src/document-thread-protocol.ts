@@ -2,10 +2,11 @@
 import type { Chunk } from '@alex/core/chunk';
 import type { FailureCode } from '@alex/core/errors';
 import type { ExtractedDocument, SourceFile } from './extract/extracted-document.ts';
+import type { SplitSettings } from './split/split-document.ts';
 
 export interface ReadRequest {
   readonly file: SourceFile;
-  readonly chunkTokens: number;
+  readonly settings: SplitSettings;
   readonly credits: Credits;
 }
 

@@ -5,10 +5,11 @@ import { toPipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import { type DocumentSummary, type ReadRequest, type ThreadReply, takeCredit } from './document-thread-protocol.ts';
 import type { ExtractedDocument, SourceFile } from './extract/extracted-document.ts';
+import type { SplitSettings } from './split/split-document.ts';
 
 export interface DocumentSteps {
   readonly extract: (file: SourceFile) => Promise<ExtractedDocument>;
-  readonly split: (document: ExtractedDocument, settings: { readonly chunkTokens: number }) => Iterable<Chunk>;
+  readonly split: (document: ExtractedDocument, settings: SplitSettings) => Iterable<Chunk>;
 }
 
 const summaryOf = ({
@@ -48,11 +49,11 @@ export const serveDocuments = ({ extract, split }: DocumentSteps): void => {
 
   const reply = (message: ThreadReply): void => parentPort!.postMessage(message);
 
-  const read = async ({ file, chunkTokens, credits }: ReadRequest): Promise<void> => {
+  const read = async ({ file, settings, credits }: ReadRequest): Promise<void> => {
     reply({ kind: 'started' });
     const document = await extract(file);
     reply({ kind: 'summary', summary: summaryOf(document) });
-    for (const chunks of groups(split(document, { chunkTokens }))) {
+    for (const chunks of groups(split(document, settings))) {
       takeCredit(credits);
       reply({ kind: 'chunks', chunks });
     }

@@ -8,6 +8,7 @@ import { openSession, type Session, type SessionEnd, type ThreadBounds } from '.
 import { type Credits, createCredits, grantCredit, type ReadRequest } from './document-thread-protocol.ts';
 import type { SourceFile } from './extract/extracted-document.ts';
 import type { DocumentReader, DocumentReading } from './ports.ts';
+import type { SplitSettings } from './split/split-document.ts';
 
 export interface DocumentThread extends DocumentReader {
   /**
@@ -56,7 +57,7 @@ async function* chunksOf(session: Session, credits: Credits): AsyncGenerator<rea
 }
 
 export const createDocumentThread = (
-  { chunkTokens }: { readonly chunkTokens: number },
+  settings: SplitSettings,
   { entry, bounds }: { readonly entry: URL; readonly bounds: ThreadBounds } = defaults,
 ): DocumentThread => {
   let session: Session | undefined;
@@ -82,7 +83,7 @@ export const createDocumentThread = (
     worker ??= startWorker();
     worker.ref();
     const bytes = alone(file.bytes);
-    const request: ReadRequest = { file: { ...file, bytes }, chunkTokens, credits };
+    const request: ReadRequest = { file: { ...file, bytes }, settings, credits };
     worker.postMessage(request, [bytes.buffer]);
     return openSession(worker, credits, bounds);
   };

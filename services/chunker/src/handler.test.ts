@@ -25,7 +25,7 @@ const settings = {
   documentsQueueUrl: 'documents',
   documentsDeadLetterQueueUrl: 'documents-dead',
   batchesQueueUrl: 'batches',
-  chunkTokens: 200,
+  split: { chunkTokens: 200, overlapTokens: 0, context: true },
 };
 const key = 'a.txt';
 

@@ -39,7 +39,8 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
   const sendBatches = createSharedRequests((messages: readonly OutgoingMessage[]) =>
     queue.send(settings.batchesQueueUrl, messages),
   );
-  const fingerprint = `${readingVersion}/${settings.chunkTokens}`;
+  const { chunkTokens, overlapTokens, context } = settings.split;
+  const fingerprint = `${readingVersion}/${chunkTokens}/${overlapTokens}/${context}`;
 
   const appliedNow = ({ document, sequencer, eventTime }: DocumentChange, etag: string | undefined): AppliedEvent => ({
     document,

@@ -16,7 +16,7 @@ const telemetry = createTelemetry(process.env.AWS_LAMBDA_FUNCTION_NAME ?? 'chunk
 const handleEvents = createHandler(
   {
     objects,
-    reader: createDocumentThread({ chunkTokens: settings.chunkTokens }),
+    reader: createDocumentThread(settings.split),
     ledger: createLedger(objects, { bucket: settings.stateBucket, index: settings.vectorIndex }),
     index: createS3VectorsIndex(createS3VectorsClient(), {
       vectorBucket: settings.vectorBucket,

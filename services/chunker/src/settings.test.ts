@@ -12,18 +12,37 @@ const environment = {
 } satisfies ChunkerEnvironment;
 
 test('each variable goes into the setting of its name', () =>
-  expect(readChunkerSettings({ ...environment, CHUNK_TOKENS: '120' })).toEqual({
+  expect(
+    readChunkerSettings({ ...environment, CHUNK_TOKENS: '120', CHUNK_OVERLAP_TOKENS: '30', CHUNK_CONTEXT: 'off' }),
+  ).toEqual({
     stateBucket: 'state',
     vectorBucket: 'vectors',
     vectorIndex: 'minilm',
     documentsQueueUrl: 'documents',
     documentsDeadLetterQueueUrl: 'documents-dead',
     batchesQueueUrl: 'batches',
-    chunkTokens: 120,
+    split: { chunkTokens: 120, overlapTokens: 30, context: false },
   }));
 
-test('chunks are of the default size where none is set', () =>
-  expect(readChunkerSettings(environment).chunkTokens).toBe(limits.chunkTokensDefault));
+test('chunks are of the default size, do not overlap and are read below their titles where nothing is set', () =>
+  expect(readChunkerSettings(environment).split).toEqual({
+    chunkTokens: limits.chunkTokensDefault,
+    overlapTokens: 0,
+    context: true,
+  }));
+
+test('an overlap is at most half of a chunk, whatever its size', () => {
+  const overlapOf = (CHUNK_TOKENS: string, CHUNK_OVERLAP_TOKENS: string) =>
+    readChunkerSettings({ ...environment, CHUNK_TOKENS, CHUNK_OVERLAP_TOKENS }).split.overlapTokens;
+  expect(overlapOf('41', '20')).toBe(20);
+  expect(() => overlapOf('41', '21')).toThrow('CHUNK_OVERLAP_TOKENS is “21”: a whole number from 0 to 20 is needed');
+});
+
+test.each(['', 'true', 'ON', '1'])('CHUNK_CONTEXT “%s” is neither on nor off', (CHUNK_CONTEXT) =>
+  expect(() => readChunkerSettings({ ...environment, CHUNK_CONTEXT })).toThrow(
+    `CHUNK_CONTEXT is “${CHUNK_CONTEXT}”: on or off is needed`,
+  ),
+);
 
 test.each(Object.keys(environment))('%s is missing or empty', (name) => {
   for (const value of [undefined, ''])

@@ -1,6 +1,22 @@
 // One passage of a document: the unit that is embedded, stored and found.
 import type { PageBox } from './page-box.ts';
 
+/** What a chunk's beginning parts, from what the text itself parts to what is parted only where nothing else fits. */
+export type ChunkCut =
+  | 'section'
+  | 'block'
+  | 'line'
+  | 'item'
+  | 'introduction'
+  | 'sentence'
+  | 'row'
+  | 'code-line'
+  | 'clause'
+  | 'word'
+  | 'sign'
+  | 'within'
+  | 'heading';
+
 export interface Chunk {
   /** Place among the document's chunks, from 0, without gaps. */
   readonly ordinal: number;
@@ -15,9 +31,13 @@ export interface Chunk {
   readonly boxes?: readonly PageBox[];
   /** The headings above the passage, outermost first. */
   readonly headings: readonly string[];
+  /** What the model reads before the text, where there is any: the titles above it, the header row of a table that was parted. */
+  readonly context?: string;
+  /** Why the chunk begins where it does; absent for the first. */
+  readonly cut?: ChunkCut;
   /** Size in gpt-tokenizer tokens (o200k_base), the unit that users set and read. */
   readonly tokens: number;
-  /** Size in the model's own word pieces, without its special tokens. */
+  /** Size in the model's own word pieces, without its special tokens; the context's are among them. */
   readonly wordPieces: number;
   /** Of those, how many the model cannot read ([UNK]). */
   readonly unknownPieces: number;
@@ -26,4 +46,5 @@ export interface Chunk {
 }
 
 /** What is sent to the model for a chunk. */
-export const embeddingText = (chunk: Pick<Chunk, 'text'>): string => chunk.text;
+export const embeddingText = ({ context, text }: Pick<Chunk, 'context' | 'text'>): string =>
+  context === undefined ? text : `${context}\n${text}`;

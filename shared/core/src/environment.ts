@@ -24,3 +24,10 @@ export const readCount = (
     ? count
     : refuse(name, `is “${text}”: a whole number from ${least} to ${most} is needed`);
 };
+
+/** `on` or `off`. @throws Error where the variable is something else. */
+export const readSwitch = (environment: Environment, name: string, fallback: boolean): boolean => {
+  const text = environment[name];
+  if (text === undefined) return fallback;
+  return text === 'on' || (text === 'off' ? false : refuse(name, `is “${text}”: on or off is needed`));
+};

@@ -38,6 +38,8 @@ export const limits = {
   chunkTokensMin: 16,
   /** The model's window in word pieces; text has about one a token, so that more would not be used. */
   chunkTokensMax: 254,
+  /** Of a chunk, at most what may be repeated of the one before: with more, each text would be embedded more than twice. */
+  chunkOverlapShareMax: 1 / 2,
   /** A chunk's UTF-8 bytes: text and the rest of the metadata must stay below S3 Vectors' 40 KB a vector. */
   chunkBytesMax: 24 * kibibytes,
   /** Places of lines that are kept with a chunk, about 30 bytes each in its vector's metadata; more are joined. */

@@ -27,7 +27,7 @@ const slotBits = 17;
 const slotCount = 1 << slotBits;
 /** Beyond it the table is emptied: a megabyte of English has about 20,000 different words, blanks and signs included. */
 const wordsMax = slotCount / 2;
-const wordCharactersMax = 48;
+const wordCharactersMax = 64;
 const poolCharacters = 1 << 20;
 const pool = new Uint16Array(poolCharacters);
 /** A slot's numbers lie side by side: hash, place in the pool, length (0: empty), and the three counts, a byte each. */

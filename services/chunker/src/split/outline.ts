@@ -28,6 +28,8 @@ export interface Unit extends Stretch {
   readonly isHeading: boolean;
   /** The section it lies in; a heading lies in the one that it opens. */
   readonly section: Section | undefined;
+  /** The first row of the table that it continues. */
+  readonly header?: Stretch;
 }
 
 /** No unit begins or ends with white space, and together they hold everything else. */
@@ -37,10 +39,13 @@ export function* documentUnits(document: ExtractedDocument): Generator<Unit> {
   let before: Block | undefined;
   for (const block of completeBlocks(document)) {
     const isHeading = block.kind === 'heading';
-    if (isHeading) section = openSection(section, block.level ?? 1, text.slice(block.start, block.end));
+    if (isHeading) section = openSection(section, block.level ?? 1, text.slice(block.start, block.end), block.start);
     const blockCut = cutBetween(text, before, block);
-    for (const { start, end, cut } of innerUnits(text, block))
-      yield { start, end, cut: start === block.start ? blockCut : cut, isHeading, section };
+    let header: Stretch | undefined;
+    for (const { start, end, cut } of innerUnits(text, block)) {
+      yield { start, end, cut: start === block.start ? blockCut : cut, isHeading, section, ...(header && { header }) };
+      if (block.kind === 'table') header ??= { start, end };
+    }
     before = block;
   }
 }

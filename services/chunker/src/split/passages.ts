@@ -1,14 +1,18 @@
 // Parts → passages, the chunks-to-be: planned a window at a time, and each proved to fit by counting its very text.
-import type { Part } from './parts.ts';
+import type { Cut, Part } from './parts.ts';
 import { planChunks } from './plan-chunks.ts';
 import { commonSection, type Section } from './sections.ts';
 import type { Stretch } from './segments.ts';
-import { type Measure, type Size, shareOf, type TextSize } from './size.ts';
+import { type Measure, type Size, scale, shareOf, type TextSize } from './size.ts';
 
 export interface Passage extends Stretch {
   readonly size: TextSize;
   /** The innermost section that holds all of its text. */
   readonly section: Section | undefined;
+  /** What its beginning parts; where it overlaps with the one before, what it would part without. */
+  readonly cut: Cut;
+  /** The first row of the table in whose middle it begins. */
+  readonly header: Stretch | undefined;
 }
 
 /** Chunks' worth of text that is planned at once. */
@@ -16,30 +20,59 @@ const plannedChunks = 32;
 /** The rest is planned anew: its plan does not know how the text goes on. */
 const plannedShareKept = 1 / 2;
 
-export function* passages(text: string, parts: Iterator<Part>, bounds: Size, measure: Measure): Generator<Passage> {
+/** `overlap` tokens at most that a passage repeats of the one before: whole parts, and none of another section. */
+export function* passages(
+  text: string,
+  parts: Iterator<Part>,
+  bounds: Size,
+  measure: Measure,
+  overlap = 0,
+): Generator<Passage> {
   let waiting: Part[] = [];
+  let before: readonly Part[] = [];
+  const planned = withoutOverlap(bounds, overlap);
   for (;;) {
-    const complete = fill(waiting, parts, plannedChunks * bounds.tokens);
-    const plan = planChunks(waiting, bounds);
+    const complete = fill(waiting, parts, plannedChunks * planned.tokens);
+    const plan = planChunks(waiting, planned);
     let first = 0;
-    for (const planned of complete ? plan : plan.slice(0, Math.ceil(plan.length * plannedShareKept))) {
-      let end = planned;
-      let size = sizeOf(first, end);
+    for (const plannedEnd of complete ? plan : plan.slice(0, Math.ceil(plan.length * plannedShareKept))) {
+      let end = plannedEnd;
+      let size = sizeOf(waiting[first]!, waiting[end - 1]!);
       // The sizes of parts add up but for a token here and there.
-      while (shareOf(size, bounds) > 1 && end > first + 1) size = sizeOf(first, --end);
+      while (shareOf(size, bounds) > 1 && end > first + 1) size = sizeOf(waiting[first]!, waiting[--end - 1]!);
       const own = waiting.slice(first, end);
-      yield { start: own[0]!.start, end: own.at(-1)!.end, size, section: sectionOf(own) };
+      const { cut, header } = own[0]!;
+      const repeated = overlap > 0 ? repeatedParts(before, own) : [];
+      if (repeated.length > 0) size = sizeOf(repeated[0]!, own.at(-1)!);
+      const { start } = repeated[0] ?? own[0]!;
+      yield { start, end: own.at(-1)!.end, size, section: sectionOf(own), cut, header };
+      before = own;
       first = end;
-      if (end < planned) break;
+      if (end < plannedEnd) break;
     }
     waiting = waiting.slice(first);
     if (complete && waiting.length === 0) return;
   }
 
-  function sizeOf(first: number, end: number): TextSize {
-    return measure(text, waiting[first]!.start, waiting[end - 1]!.end);
+  function sizeOf({ start }: Stretch, { end }: Stretch): TextSize {
+    return measure(text, start, end);
+  }
+
+  /** The last of the parts before that fit beside the passage's own. */
+  function repeatedParts(earlier: readonly Part[], own: readonly Part[]): readonly Part[] {
+    if (own[0]!.cut === 'section' || own[0]!.cut === 'heading') return [];
+    let from = earlier.length;
+    for (let tokens = 0; from > 0; from--) {
+      const part = earlier[from - 1]!;
+      tokens += part.size.tokens + part.gapTokens;
+      if (tokens > overlap || part.isHeading || shareOf(sizeOf(part, own.at(-1)!), bounds) > 1) break;
+    }
+    return earlier.slice(from);
   }
 }
+
+/** What is left for a passage's own text. */
+export const withoutOverlap = (bounds: Size, overlap: number): Size => scale(bounds, 1 - overlap / bounds.tokens);
 
 /** Takes parts until so many tokens are waiting. True where there are no more. */
 const fill = (waiting: Part[], parts: Iterator<Part>, tokens: number): boolean => {

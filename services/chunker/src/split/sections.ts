@@ -5,6 +5,8 @@ export interface Section {
   readonly title: string;
   readonly level: number;
   readonly depth: number;
+  /** Offset of its heading. */
+  readonly start: number;
   readonly parent: Section | undefined;
 }
 
@@ -15,10 +17,10 @@ const headingCharactersMax = 1_000;
 const markdownMarks = /^#{1,6}\s+|\s+#+$|\s*\n\s*(?:=+|-+)$/g;
 
 /** The section that a heading opens behind `current`. */
-export const openSection = (current: Section | undefined, level: number, heading: string): Section => {
+export const openSection = (current: Section | undefined, level: number, heading: string, start: number): Section => {
   let parent = current;
   while (parent && parent.level >= level) parent = parent.parent;
-  return { title: titleOf(heading), level, depth: (parent?.depth ?? 0) + 1, parent };
+  return { title: titleOf(heading), level, depth: (parent?.depth ?? 0) + 1, start, parent };
 };
 
 const titleOf = (heading: string): string => {

@@ -1,4 +1,4 @@
-import type { Chunk } from '@alex/core/chunk';
+import { type Chunk, embeddingText } from '@alex/core/chunk';
 import { contentHash } from '@alex/core/document';
 import { limits } from '@alex/core/limits';
 import { readWordPieces } from '@alex/embedding-model/word-pieces';
@@ -31,12 +31,12 @@ const expectSound = (document: ExtractedDocument, chunks: readonly Chunk[], chun
     expect(text.slice(end, chunk.start).trim(), 'left out').toBe('');
     end = chunk.end;
 
-    const { pieces, unknown } = readWordPieces(chunk.text);
+    const { pieces, unknown } = readWordPieces(embeddingText(chunk));
     expect(chunk).toMatchObject({
       tokens: countTokens(chunk.text, { disallowedSpecial: new Set() }),
       wordPieces: pieces,
       unknownPieces: unknown,
-      hash: contentHash(chunk.text),
+      hash: contentHash(embeddingText(chunk)),
     });
     expect(chunk.tokens).toBeLessThanOrEqual(chunkTokens);
     expect(chunk.wordPieces).toBeLessThanOrEqual(254);
@@ -63,6 +63,31 @@ test('holds every character in exactly one chunk, within all bounds and with exa
       expectSound(document, [...splitDocument(document, { chunkTokens })], chunkTokens),
     ),
     { numRuns: 200 },
+  );
+});
+
+test('with overlap still within all bounds, each chunk reaching back into the one before at most', () => {
+  fc.assert(
+    fc.property(documents, settings, fc.double({ min: 0, max: 0.5, noNaN: true }), (document, chunkTokens, share) => {
+      const overlapTokens = Math.floor(chunkTokens * share);
+      const chunks = [...splitDocument(document, { chunkTokens, overlapTokens })];
+      let end = 0;
+      let before: Chunk | undefined;
+      for (const chunk of chunks) {
+        expect(chunk.text).toBe(document.text.slice(chunk.start, chunk.end));
+        expect(document.text.slice(end, chunk.start).trim(), 'left out').toBe('');
+        expect(chunk.end).toBeGreaterThan(end);
+        expect(chunk.start).toBeGreaterThanOrEqual(before?.start ?? 0);
+        expect(countTokens(chunk.text, { disallowedSpecial: new Set() })).toBeLessThanOrEqual(chunkTokens);
+        expect(readWordPieces(embeddingText(chunk)).pieces).toBeLessThanOrEqual(254);
+        if (before && chunk.start < before.end)
+          expect(measure(document.text, chunk.start, before.end).tokens).toBeLessThanOrEqual(overlapTokens + 8);
+        ({ end } = chunk);
+        before = chunk;
+      }
+      expect(document.text.slice(end).trim(), 'left out').toBe('');
+    }),
+    { numRuns: 60 },
   );
 });
 

@@ -3,58 +3,76 @@ import { type Chunk, embeddingText } from '@alex/core/chunk';
 import { contentHash } from '@alex/core/document';
 import { limits } from '@alex/core/limits';
 import type { ExtractedDocument } from '../extract/extracted-document.ts';
+import { contextOf } from './context.ts';
 import { lineBoxes } from './line-boxes.ts';
 import { documentUnits } from './outline.ts';
 import { documentParts } from './parts.ts';
-import { passages } from './passages.ts';
+import { passages, withoutOverlap } from './passages.ts';
 import { headingPath } from './sections.ts';
 import { chunkBounds, type Measure, measure } from './size.ts';
 
 export interface SplitSettings {
   /** The most tokens (o200k_base) in a chunk: a whole number from `limits.chunkTokensMin` to `limits.chunkTokensMax`. */
   readonly chunkTokens: number;
+  /** The most tokens that a chunk repeats of the one before, in whole sentences: from 0, the default, to half of `chunkTokens`. */
+  readonly overlapTokens?: number;
+  /** Whether the model reads titles and header rows before the text; true where it is not set. */
+  readonly context?: boolean;
 }
 
 /**
- * Every character that is not white space lies in exactly one chunk. Where a chunk holds several sections, its heading path
- * is what they have in common. Memory and time are bounded and linear: chunks are made as they are asked for.
+ * Every character that is not white space lies in exactly one chunk, or in several where chunks overlap. Where a chunk holds
+ * several sections, its heading path is what they have in common. Memory and time are bounded and linear: chunks are made as
+ * they are asked for.
  *
- * @throws RangeError where `chunkTokens` is out of bounds
+ * @throws RangeError where a setting is out of bounds
  */
 export const splitDocument = (
   document: ExtractedDocument,
-  { chunkTokens }: SplitSettings,
+  { chunkTokens, overlapTokens = 0, context = true }: SplitSettings,
   measureText: Measure = measure,
 ): Generator<Chunk> => {
-  const { chunkTokensMin, chunkTokensMax } = limits;
-  if (!Number.isInteger(chunkTokens) || chunkTokens < chunkTokensMin || chunkTokens > chunkTokensMax)
-    throw new RangeError(
-      `chunkTokens must be a whole number from ${chunkTokensMin} to ${chunkTokensMax}, not ${chunkTokens}`,
-    );
-  return chunksOf(document, chunkTokens, measureText);
+  requireWithin('chunkTokens', chunkTokens, limits.chunkTokensMin, limits.chunkTokensMax);
+  requireWithin('overlapTokens', overlapTokens, 0, Math.floor(chunkTokens * limits.chunkOverlapShareMax));
+  return chunksOf(document, { chunkTokens, overlapTokens, context }, measureText);
 };
 
-function* chunksOf(document: ExtractedDocument, chunkTokens: number, measureText: Measure): Generator<Chunk> {
+const requireWithin = (name: string, value: number, least: number, most: number): void => {
+  if (!Number.isInteger(value) || value < least || value > most)
+    throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
+};
+
+function* chunksOf(
+  document: ExtractedDocument,
+  { chunkTokens, overlapTokens, context: withContext }: Required<SplitSettings>,
+  measureText: Measure,
+): Generator<Chunk> {
   const { text, pageStarts, lines } = document;
   const bounds = chunkBounds(chunkTokens);
-  const parts = documentParts(text, documentUnits(document), bounds, measureText);
+  const parts = documentParts(text, documentUnits(document), withoutOverlap(bounds, overlapTokens), measureText);
   let ordinal = 0;
   let page = 0;
-  for (const { start, end, size, section } of passages(text, parts, bounds, measureText)) {
-    const chunk = { text: text.slice(start, end) };
+  for (const passage of passages(text, parts, bounds, measureText, overlapTokens)) {
+    const { start, end, size, section, cut } = passage;
+    const context = withContext
+      ? contextOf(text, passage, bounds.wordPieces - size.wordPieces, measureText)
+      : undefined;
+    const embedded = { text: text.slice(start, end), ...(context && { context: context.text }) };
     while (pageStarts && pageStarts[page]! <= start) page++;
     yield {
-      ordinal: ordinal++,
-      ...chunk,
+      ordinal,
+      ...embedded,
       start,
       end,
       ...(pageStarts && { page }),
       ...(lines && { boxes: lineBoxes(lines, { start, end }) }),
       headings: headingPath(section),
+      ...(ordinal > 0 && { cut }),
       tokens: size.tokens,
-      wordPieces: size.wordPieces,
-      unknownPieces: size.unknownPieces,
-      hash: contentHash(embeddingText(chunk)),
+      wordPieces: size.wordPieces + (context?.wordPieces ?? 0),
+      unknownPieces: size.unknownPieces + (context?.unknownPieces ?? 0),
+      hash: contentHash(embeddingText(embedded)),
     };
+    ordinal++;
   }
 }

@@ -1,0 +1,53 @@
+// Where a passage stands → what the model reads before it: the titles above it, and the header row of a table that was parted.
+import type { Section } from './sections.ts';
+import type { Stretch } from './segments.ts';
+import type { Measure } from './size.ts';
+
+/** More would drown the passage itself, which is what is looked for. */
+const contextPiecesMax = 64;
+const titleSeparator = ' › ';
+
+export interface Context {
+  readonly text: string;
+  readonly wordPieces: number;
+  readonly unknownPieces: number;
+}
+
+interface Place {
+  /** The passage's. */
+  readonly start: number;
+  readonly section: Section | undefined;
+  readonly header: Stretch | undefined;
+}
+
+/**
+ * Within `roomPieces` word pieces, which are what the passage leaves of the model's window: first the header row, then titles
+ * from the innermost outwards. None that the passage itself holds, and none in part. Undefined where there is nothing to say.
+ */
+export const contextOf = (
+  text: string,
+  { start, section, header }: Place,
+  roomPieces: number,
+  measure: Measure,
+): Context | undefined => {
+  let room = Math.min(roomPieces, contextPiecesMax);
+  const fits = (line: string): boolean => {
+    const { wordPieces } = measure(line);
+    if (wordPieces > room) return false;
+    room -= wordPieces;
+    return true;
+  };
+  const row = header && text.slice(header.start, header.end);
+  const lines = row !== undefined && fits(row) ? [row] : [];
+  const titles: string[] = [];
+  for (let above = section; above; above = above.parent) {
+    if (above.start >= start || above.title === '') continue;
+    if (!fits(titles.length > 0 ? above.title + titleSeparator : above.title)) break;
+    titles.unshift(above.title);
+  }
+  if (titles.length > 0) lines.unshift(titles.join(titleSeparator));
+  if (lines.length === 0) return undefined;
+  const context = lines.join('\n');
+  const { wordPieces, unknownPieces } = measure(context);
+  return { text: context, wordPieces, unknownPieces };
+};
