@@ -110,7 +110,8 @@ export const createDocumentThread = (
         endTurn();
         throw error;
       }
-      session.over.then(finish).then(endTurn);
+      // Whatever becomes of the thread, the next document has its turn.
+      session.over.then(finish).finally(endTurn);
       const reading = session;
       const summary = await reading.summary();
       return { summary, chunks: chunksOf(reading, credits) };

@@ -19,6 +19,7 @@ import {
   findRevision,
   isLive,
   keepLive,
+  passOver,
   removeDocument,
   standingOf,
 } from '@alex/ledger/transitions';
@@ -68,14 +69,17 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
       const before = await ledger.read(id);
       const { record } = before;
       const standing = standingOf(record, sequencer);
-      if (standing === 'apply') content ??= await readVersion(objects, change, fingerprint);
-      if (standing !== 'apply' || content === undefined || content === 'superseded') {
+      if (standing !== 'apply') {
         await forgetUnknown(id, sequencer, record);
         return standing === 'resume' ? record : undefined;
       }
-      const event = appliedNow(change, content === 'removed' ? undefined : content.etag);
+      content ??= await readVersion(objects, change, fingerprint);
+      const event = appliedNow(change, typeof content === 'string' ? undefined : content.etag);
       let next: DocumentRecord;
-      if (content === 'removed') next = removeDocument(record, event);
+      if (content === 'superseded') {
+        if (!(await ledger.hasBatches(id, sequencer))) return undefined;
+        next = passOver(record, event);
+      } else if (content === 'removed') next = removeDocument(record, event);
       else if (record?.live?.contentHash === content.contentHash && !change.anew) next = keepLive(record, event);
       else {
         written ??= await writeRevision(ports, document, sequencer, content);

@@ -4,6 +4,7 @@ import { type DocumentKey, documentId, extensionOf } from '@alex/core/document';
 import type { ContentHolder, DocumentProperties, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
+import { nothingIfDamaged } from '@alex/ledger/revision';
 import { findRevision, isCurrent } from '@alex/ledger/transitions';
 import type { ChunkerPorts, DocumentReading } from './ports.ts';
 import type { DocumentVersion } from './read-version.ts';
@@ -90,7 +91,7 @@ const findHolder = async (
 ): Promise<ContentHolder | undefined> => {
   const holder = await ledger.claimContent(contentHash, self);
   if (!holder) return undefined;
-  const { record } = await ledger.read(holder.documentId);
+  const record = (await ledger.read(holder.documentId).catch(nothingIfDamaged))?.record;
   const known = record && findRevision(record, holder.revision);
   const hasContent = known?.contentHash === contentHash;
   if (!record || !hasContent || !isCurrent(record, holder.revision)) await ledger.assignContent(contentHash, self);

@@ -1,9 +1,9 @@
 // Texts that are unchanged keep the vectors that the live revision has for them.
 import type { RevisionRef } from '@alex/core/document-record';
-import { toPipelineError } from '@alex/core/errors';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
 import { vectorKey } from '@alex/core/vector-record';
 import type { Ledger } from '@alex/ledger/ledger';
+import { nothingIfDamaged } from '@alex/ledger/revision';
 
 export interface Reuse {
   /** By hash, of those asked for. What has gone from the index meanwhile is missing. */
@@ -30,6 +30,7 @@ export const createReuse = ({
     return ordinals;
   };
   const loadOrdinals = async (documentId: string, live: RevisionRef) => {
+    // What is live and damaged must not keep every later version from taking its place.
     const hashes = await readHashes(documentId, live).catch(nothingIfDamaged);
     return new Map(hashes?.map((hash, ordinal) => [hash, ordinal]));
   };
@@ -58,9 +59,4 @@ export const createReuse = ({
       );
     },
   };
-};
-
-/** What is live and damaged must not keep every later version from taking its place. */
-const nothingIfDamaged = (error: unknown): undefined => {
-  if (toPipelineError(error).code !== 'state-damaged') throw error;
 };

@@ -2,11 +2,12 @@
 import { parseBatchMessage } from '@alex/core/batch-message';
 import { documentId } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
-import { type Failure, PipelineError, toPipelineError } from '@alex/core/errors';
+import { type Failure, PipelineError } from '@alex/core/errors';
 import type { ReceivedMessage } from '@alex/core/ports/message-queue';
 import type { DeadLetter } from '@alex/core/replay';
 import { parseS3Event } from '@alex/core/s3-event';
 import type { Ledger } from '@alex/ledger/ledger';
+import { nothingIfDamaged } from '@alex/ledger/revision';
 
 type Subject = Pick<DeadLetter, 'bucket' | 'key' | 'documentId' | 'revision'>;
 
@@ -35,14 +36,8 @@ const failureOf = ({ failure }: Readonly<Record<string, string>>): Failure | und
 };
 
 /** A document whose record is damaged is as one that is not known: its letters must still be seen, and sent. */
-const recordOf = async (ledger: Pick<Ledger, 'read'>, documentId: string): Promise<DocumentRecord | undefined> => {
-  try {
-    return (await ledger.read(documentId)).record;
-  } catch (error) {
-    if (toPipelineError(error).code === 'state-damaged') return undefined;
-    throw error;
-  }
-};
+const recordOf = async (ledger: Pick<Ledger, 'read'>, documentId: string): Promise<DocumentRecord | undefined> =>
+  (await ledger.read(documentId).catch(nothingIfDamaged))?.record;
 
 export const readLetter = async (
   ledger: Pick<Ledger, 'read'>,

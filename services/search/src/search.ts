@@ -9,6 +9,7 @@ import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { ScoredVector, VectorIndex } from '@alex/core/ports/vector-index';
 import type { SearchFilter, SearchHit, SearchQuery } from '@alex/core/search';
 import type { Ledger } from '@alex/ledger/ledger';
+import { nothingIfDamaged } from '@alex/ledger/revision';
 import { isLive, isOutdated } from '@alex/ledger/transitions';
 
 export interface SearchPorts {
@@ -48,7 +49,13 @@ export const createSearch = ({ endpoint, cache, index, ledger }: SearchPorts) =>
 
   const recordsOf = async (vectors: readonly ScoredVector[]): Promise<Records> => {
     const ids = [...new Set(vectors.map(({ metadata }) => metadata.documentId))];
-    return new Map(await mapBounded(ids, recordsAtOnce, async (id) => [id, (await ledger.read(id)).record] as const));
+    return new Map(
+      await mapBounded(
+        ids,
+        recordsAtOnce,
+        async (id) => [id, (await ledger.read(id).catch(nothingIfDamaged))?.record] as const,
+      ),
+    );
   };
 
   const strict = async (embedding: Float32Array, top: number, filter: SearchFilter | undefined) => {

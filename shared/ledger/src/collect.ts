@@ -3,6 +3,7 @@ import type { DocumentRecord, RevisionRef } from '@alex/core/document-record';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
 import { vectorKey, vectorKeys } from '@alex/core/vector-record';
 import { changeRecord, type Ledger } from './ledger.ts';
+import { nothingIfDamaged } from './revision.ts';
 import { forgetRetired } from './transitions.ts';
 
 export interface CollectPorts {
@@ -33,7 +34,7 @@ export const collectRetired = async (
 /** Only whole batches: what an earlier attempt has begun to delete it has kept before. */
 const keepEmbeddings = async ({ ledger, index }: CollectPorts, documentId: string, revision: RevisionRef) => {
   for (let batch = 0; batch < revision.batches; batch += 1) {
-    const content = await ledger.readBatch(documentId, revision, batch);
+    const content = await ledger.readBatch(documentId, revision, batch).catch(nothingIfDamaged);
     if (!content) return;
     const keyOf = (ordinal: number) => vectorKey(documentId, revision.revision, ordinal);
     const vectors = await index.get(content.chunks.map(({ ordinal }) => keyOf(ordinal)));

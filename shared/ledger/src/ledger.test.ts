@@ -204,7 +204,6 @@ describe('a damaged object is named', () => {
   };
   const reads: Record<string, [prefix: string, read: () => Promise<unknown>]> = {
     record: [`documents/${id}.json`, () => ledger.read(id)],
-    records: [`documents/${id}.json`, () => Array.fromAsync(ledger.records())],
     batch: [`revisions/${id}/0A/h1/batch-000000.jsonl`, () => ledger.readBatch(id, name, 0)],
     revision: [`revisions/${id}/0A/h1/revision.json`, () => ledger.readRevision(id, name)],
     receipt: [`receipts/${id}/0A/000000.json`, () => ledger.sumReceipts(id, '0A')],
@@ -215,6 +214,17 @@ describe('a damaged object is named', () => {
   test.each(cases)('$what: $how', async ({ key, bytes, read }) => {
     store.upload({ bucket, key }, bytes);
     await expect(read()).rejects.toMatchObject({ code: 'state-damaged', message: expect.stringContaining(key) });
+  });
+
+  test('… and harms no other: records are listed without it, and its content has a new holder', async () => {
+    store.upload({ bucket, key: `indexes/${index}/documents/${id}.json` }, '{');
+    const other = 'f'.repeat(32);
+    await ledger.swap({ record: undefined, etag: undefined }, record(other));
+    expect((await Array.fromAsync(ledger.records())).map(({ documentId }) => documentId)).toEqual([other]);
+    store.upload({ bucket, key: `indexes/${index}/contents/h9.json` }, '{');
+    const holder = { documentId: other, revision: '01' };
+    expect(await ledger.claimContent('h9', holder)).toBeUndefined();
+    expect(await ledger.claimContent('h9', { documentId: id, revision: '02' })).toEqual(holder);
   });
 
   test('a batch that ends in the middle of a chunk', async () => {

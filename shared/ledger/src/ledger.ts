@@ -10,6 +10,7 @@ import {
   decodeState,
   encodeBatch,
   noReceipt,
+  nothingIfDamaged,
   type Receipt,
   type Revision,
 } from './revision.ts';
@@ -25,7 +26,7 @@ export interface Ledger {
   read(documentId: string): Promise<ReadRecord>;
   /** Writes the record if it is still as it was read; false where somebody was faster: read again and decide again. */
   swap(before: ReadRecord, next: DocumentRecord): Promise<boolean>;
-  /** Records in the order of their document ids. */
+  /** Records in the order of their document ids. One that cannot be read is left out: the audit names it. */
   records(afterDocumentId?: string): AsyncIterable<DocumentRecord>;
 
   writeBatch(documentId: string, name: RevisionName, batch: number, content: Batch): Promise<void>;
@@ -35,6 +36,7 @@ export interface Ledger {
   readRevision(documentId: string, name: RevisionName): Promise<Revision | undefined>;
   /** Batches, receipts and all, whatever their content. */
   removeRevision(documentId: string, revision: string): Promise<void>;
+  hasBatches(documentId: string, revision: string): Promise<boolean>;
   /** All of a revision that never was a target, and so has no receipts. */
   removeBatches(documentId: string, revision: string): Promise<void>;
 
@@ -106,7 +108,8 @@ export const createLedger = (
         mapBounded(
           some,
           recordsAtOnce,
-          async (key) => (await readState(key, (text) => JSON.parse(text) as DocumentRecord))?.value,
+          async (key) =>
+            (await readState(key, (text) => JSON.parse(text) as DocumentRecord).catch(nothingIfDamaged))?.value,
         );
       let group: string[] = [];
       for await (const { key } of store.list(bucket, keys.records, afterDocumentId && keys.record(afterDocumentId))) {
@@ -129,6 +132,7 @@ export const createLedger = (
         ...(await keysUnder(keys.ofRevision(documentId, revision))),
         ...(await keysUnder(keys.ofReceipts(documentId, revision))),
       ]),
+    hasBatches: async (documentId, revision) => (await keysUnder(keys.ofRevision(documentId, revision))).length > 0,
     removeBatches: async (documentId, revision) => {
       const written = await keysUnder(keys.ofRevision(documentId, revision));
       if (written.length > 0) await store.delete(bucket, written);
@@ -158,7 +162,8 @@ export const createLedger = (
     claimContent: async (contentHash, holder) => {
       const key = keys.holder(contentHash);
       if (await store.put({ bucket, key }, JSON.stringify(holder), { ifAbsent: true })) return undefined;
-      const known = (await readState(key, (text) => JSON.parse(text) as ContentHolder))?.value;
+      const known = (await readState(key, (text) => JSON.parse(text) as ContentHolder).catch(nothingIfDamaged))?.value;
+      if (!known) await write(key, JSON.stringify(holder));
       return known?.documentId === holder.documentId && known.revision === holder.revision ? undefined : known;
     },
     assignContent: (contentHash, holder) => write(keys.holder(contentHash), JSON.stringify(holder)),

@@ -1,6 +1,6 @@
 // The immutable side of a revision, as objects of the state bucket: what it was made from, and its chunks by batches.
 import type { Chunk } from '@alex/core/chunk';
-import { PipelineError } from '@alex/core/errors';
+import { PipelineError, toPipelineError } from '@alex/core/errors';
 import type { RevisionMetadata } from '@alex/core/vector-record';
 
 /** What the next revision needs to know of this one. */
@@ -44,6 +44,11 @@ export const decodeBatch = (text: string): Batch => {
     metadata: JSON.parse(metadata) as RevisionMetadata,
     chunks: chunks.map((line) => JSON.parse(line) as Chunk),
   };
+};
+
+/** To be caught with where work can go on without the object: one that is damaged must not harm what does not need it. */
+export const nothingIfDamaged = (error: unknown): undefined => {
+  if (toPipelineError(error).code !== 'state-damaged') throw error;
 };
 
 /** Runs a parser over an object of ours; what it cannot read is damaged. */

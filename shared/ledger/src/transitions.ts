@@ -134,6 +134,10 @@ export const removeDocument = (record: DocumentRecord | undefined, event: Applie
   });
 };
 
+/** The version is gone, and the event that says so is under way: nothing is made of it, not even by a delivery that found it there. */
+export const passOver = (record: DocumentRecord | undefined, event: AppliedEvent): DocumentRecord =>
+  successor(record, applied(record, event));
+
 /** The new version cannot be read. What is being made goes on, what serves serves. */
 export const failEvent = (record: DocumentRecord | undefined, event: AppliedEvent, failure: Failure): DocumentRecord =>
   successor(record, { ...applied(record, event), failure: { ...failure, revision: event.sequencer } });

@@ -30,9 +30,10 @@ export const openOutbox = (database: DatabaseSync, notify: Notify): Outbox => {
   const closing = new AbortController();
   const deliveries = new Map<string, Promise<void>>();
 
-  /** Returns false when nothing is waiting. */
+  /** Returns false when nothing is waiting: then delivery has ended, in the same step, so that what comes next begins another. */
   const deliverBatch = async (queueArn: string): Promise<boolean> => {
     const batch = first.all(queueArn, batchMax) as Waiting[];
+    if (batch.length === 0) deliveries.delete(queueArn);
     let delivered: number | undefined;
     try {
       for (const { id, body } of batch) {
@@ -59,7 +60,6 @@ export const openOutbox = (database: DatabaseSync, notify: Notify): Outbox => {
         pauseMs = Math.min(2 * pauseMs, retryDelayMsMax);
       }
     }
-    deliveries.delete(queueArn);
   };
 
   /** Delivery begins after the current turn, hence after the transaction. */
