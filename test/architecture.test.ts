@@ -61,11 +61,17 @@ test('of what is deployed only shared/aws depends on the SDK', () => {
   expect(lines(rest.flatMap(importsOf).filter(({ specifier }) => /^@(aws-sdk|smithy)\//.test(specifier)))).toEqual([]);
 });
 
-test('nobody imports a service but itself, the stack that hosts it, and infra for its types', () => {
-  const toService = imports.filter(({ file, specifier, typeOnly }) => {
+/** `alex inspect` reads a file as the pipeline does: it hosts the document thread, which knows no cloud. */
+const hostsDocumentThread = ({ file, specifier, typeOnly }: Import) =>
+  inside('cli/src/inspect')(file) && (typeOnly || specifier === '@alex/chunker/document-thread');
+
+test('nobody imports a service but itself, the stack that hosts it, alex inspect, and infra for its types', () => {
+  const toService = imports.filter((one) => {
+    const { file, specifier, typeOnly } = one;
     const name = packageNameOf(specifier);
     if (!isService(name) || packageOf(file.path)?.name === name) return false;
     if (inside('infra')(file)) return !typeOnly;
+    if (hostsDocumentThread(one)) return false;
     return inside('services', 'shared', 'cli', 'local')(file) && !inside('local/stack')(file);
   });
   expect(lines(toService)).toEqual([]);

@@ -5,6 +5,7 @@ import { addCost } from './commands/cost.ts';
 import { addEndpoint } from './commands/endpoint.ts';
 import { addFailures } from './commands/failures.ts';
 import { addIngest } from './commands/ingest.ts';
+import { addInspect } from './commands/inspect.ts';
 import { addRemove } from './commands/remove.ts';
 import { addReplay } from './commands/replay.ts';
 import { addSearch } from './commands/search.ts';
@@ -38,7 +39,17 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
     openStack: async () =>
       connect(await readOutputs(program.opts<{ stack?: string }>().stack, world), world.clock, world.env),
   };
-  for (const add of [addIngest, addSearch, addStatus, addFailures, addReplay, addRemove, addEndpoint, addCost])
+  for (const add of [
+    addIngest,
+    addSearch,
+    addStatus,
+    addFailures,
+    addReplay,
+    addRemove,
+    addInspect,
+    addEndpoint,
+    addCost,
+  ])
     add(program, context);
 
   try {
