@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
 import { addCost } from './commands/cost.ts';
+import { addDoctor } from './commands/doctor.ts';
 import { addEndpoint } from './commands/endpoint.ts';
 import { addFailures } from './commands/failures.ts';
 import { addIngest } from './commands/ingest.ts';
@@ -36,6 +37,7 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
   const context: CommandContext = {
     terminal,
     clock: world.clock,
+    defaultRegion: world.env.AWS_REGION || world.env.AWS_DEFAULT_REGION || 'us-east-1',
     openStack: async () =>
       connect(await readOutputs(program.opts<{ stack?: string }>().stack, world), world.clock, world.env),
   };
@@ -47,6 +49,7 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
     addReplay,
     addRemove,
     addInspect,
+    addDoctor,
     addEndpoint,
     addCost,
   ])

@@ -23,6 +23,17 @@ export interface Stack {
   readonly controlPlane: ControlPlane;
 }
 
+/** All of a stack's names begin alike: infra/src/names.ts and local/stack/src/names.ts. */
+export const stackPrefix = ({ replayFunction }: Pick<StackOutputs, 'replayFunction'>): string =>
+  replayFunction.replace(/-replay$/, '');
+
+/** What can be asked of a region before anything is deployed there, with the SDK's own credentials. */
+export const connectRegion = (region: string, clock: Clock) => {
+  const s3Vectors = new S3VectorsClient({ region });
+  const controlPlane = createControlPlane(createSignedFetch(new S3Client({ region })), { region }, clock.sleep);
+  return { region, s3Vectors, controlPlane };
+};
+
 export const connect = (outputs: StackOutputs, clock: Clock, env: World['env']): Stack => {
   const { region, endpoint, accessKeyId, secretAccessKey } = outputs;
   const shared = {

@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { embeddingModel } from '@alex/embedding-model/model';
+import { cosine, readReferenceEmbeddings } from '@alex/embedding-model/reference-embeddings';
 import { afterAll, expect, test, vi } from 'vitest';
 import type { EmbedOptions } from './engine.ts';
 import { startModelEngine } from './model-engine.ts';
@@ -53,6 +54,14 @@ test('sentences of one meaning are nearer each other than those of different one
   ]);
   expect(dot(ferry!, boat!)).toBeGreaterThan(0.6);
   expect(dot(ferry!, revenue!)).toBeLessThan(0.2);
+});
+
+test('the reference texts have the embeddings that the model is known by', async () => {
+  const references = readReferenceEmbeddings();
+  const vectors = await vectorsOf(references.map(({ text }) => text));
+  const cosines = references.map(({ embedding }, i) => cosine(embedding, Float32Array.from(vectors[i] ?? [])));
+  expect(cosines).toHaveLength(4);
+  for (const found of cosines) expect(found).toBeGreaterThan(0.9999);
 });
 
 test('a vector is bit for bit the same alone, in a list, beside other calls and with another number of processes', async () => {
