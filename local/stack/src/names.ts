@@ -1,10 +1,8 @@
 // What everything is called on one machine; a deployment adds account and region where names are shared by the world.
-import { embeddingModel } from '@alex/embedding-model/model';
+import { embeddingModel, vectorIndexName } from '@alex/embedding-model/model';
 
 export const region = 'us-east-1';
 export const accountId = '000000000000';
-
-const indexVersion = 2;
 
 export const names = {
   documentsBucket: 'alex-documents',
@@ -14,8 +12,7 @@ export const names = {
   batchesQueue: 'alex-batches',
   batchesDeadLetterQueue: 'alex-batches-dead-letters',
   vectorBucket: 'alex-vectors',
-  /** Carries model and version, since a changed index is a new and empty one. */
-  vectorIndex: `${embeddingModel.id.replace(/^.*\//, '').toLowerCase()}-v${indexVersion}`,
+  vectorIndex: vectorIndexName(embeddingModel.id),
   embeddingEndpoint: 'alex-embedding-endpoint',
   chunker: 'alex-chunker',
   embedder: 'alex-embedder',

@@ -8,3 +8,6 @@ export const modelFiles = {
   tokenizer: at('tokenizer.json'),
   tokenizerConfig: at('tokenizer_config.json'),
 } as const;
+
+/** Texts and what the deployed endpoint, with the published fp32 weights, makes of them: `{ references: { text, embedding }[] }`. */
+export const referencesFile = at('references.json');

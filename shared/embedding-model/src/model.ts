@@ -27,3 +27,13 @@ export const embeddingModel = {
   /** Changes with the files: vectors of different fingerprints do not belong in one index. */
   fingerprint: `${modelFileHashes.weights.slice(0, 16)}-${modelFileHashes.tokenizer.slice(0, 16)}`,
 } as const;
+
+/** Raised where the index itself is made otherwise: other metadata keys, another metric. */
+const indexVersion = 2;
+
+/** Carries model and version, since a changed index is a new and empty one. */
+export const vectorIndexName = (modelId: string): string =>
+  `${modelId
+    .replace(/^.*\//, '')
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9.-]/g, '-')}-v${indexVersion}`;
