@@ -11,8 +11,8 @@ import { readQuota } from './quota.ts';
 
 /** The same weights give at least this; rounding in JSON and another processor move it by less. */
 const sameWeightsCosine = 0.9999;
-/** The committed int8 weights against full ones: lowest of 500 texts .9943. Another pooling gives .5. (The model's README.) */
-const samePrecisionCosine = 0.994;
+/** The int8 weights of one machine against full ones: lowest of 500 texts .9943. Another pooling gives .5. (The model's README.) */
+const otherPrecisionCosine = 0.994;
 
 /** How deep the list of one text's answer is nested: 2 where the container pools, 3 and more where it sends every token. */
 const nestingDepth = (value: unknown): number => (Array.isArray(value) ? 1 + nestingDepth(value[0]) : 0);
@@ -63,8 +63,9 @@ export const endpointChecks = (stack: Stack, clock: Clock): readonly Check[] => 
           ...references.map(({ embedding }, i) => cosine(embedding, embeddings[i] as Float32Array)),
         );
         const shown = `cosine ${lowest.toFixed(5)} to the reference vectors at the lowest`;
-        if (lowest >= sameWeightsCosine) return ok(`${shown}: the committed weights`);
-        if (lowest >= samePrecisionCosine) return ok(`${shown}: this model in another precision (0.9943 and more)`);
+        if (lowest >= sameWeightsCosine) return ok(`${shown}: the published weights`);
+        if (lowest >= otherPrecisionCosine)
+          return ok(`${shown}: this model in another precision (int8 gives 0.9943 and more)`);
         return failed(
           shown,
           `Another model, pooling or tokenizer answers. ${embeddingModel.id} with mean pooling is needed.`,

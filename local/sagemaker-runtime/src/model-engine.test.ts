@@ -56,12 +56,12 @@ test('sentences of one meaning are nearer each other than those of different one
   expect(dot(ferry!, revenue!)).toBeLessThan(0.2);
 });
 
-test('the reference texts have the embeddings that the model is known by', async () => {
+test('the int8 weights come as near to the published ones as the model’s README says', async () => {
   const references = readReferenceEmbeddings();
   const vectors = await vectorsOf(references.map(({ text }) => text));
-  const cosines = references.map(({ embedding }, i) => cosine(embedding, Float32Array.from(vectors[i] ?? [])));
-  expect(cosines).toHaveLength(4);
-  for (const found of cosines) expect(found).toBeGreaterThan(0.9999);
+  const cosines = references.map(({ embedding }, i) => cosine(embedding, vectors[i] ?? []));
+  expect(cosines.length).toBeGreaterThan(4);
+  for (const found of cosines) expect(found).toBeGreaterThan(0.994);
 });
 
 test('a vector is bit for bit the same alone, in a list, beside other calls and with another number of processes', async () => {
