@@ -30,7 +30,7 @@ const verdictOf = (thrown: unknown): Verdict => {
   const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
   if (denied.test(name))
     return failed(`you may not look: ${message}`, 'Allow your own user or role that action, and look again.');
-  return failed(explainError(thrown).message.split('\n')[0] ?? '', 'See what it says, and look again.');
+  return failed(explainError(thrown).message.replaceAll(/\s+/g, ' '), 'See what it says, and look again.');
 };
 
 /** One after the other, so that the endpoint's start does not disturb the rest. */

@@ -60,7 +60,7 @@ test('the int8 weights come as near to the published ones as the model’s READM
   const references = readReferenceEmbeddings();
   const vectors = await vectorsOf(references.map(({ text }) => text));
   const cosines = references.map(({ embedding }, i) => cosine(embedding, vectors[i] ?? []));
-  expect(cosines.length).toBeGreaterThan(4);
+  expect(cosines.length).toBeGreaterThan(3);
   for (const found of cosines) expect(found).toBeGreaterThan(0.994);
 });
 
