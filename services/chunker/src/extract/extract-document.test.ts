@@ -32,7 +32,9 @@ describe('the content says what a file is', () => {
     ['text', 'memo.txt', 'From: the committee\nTo: all\n\ntext'],
     ['markdown', 'README', '# Of drains\ntext'],
     ['text', 'about-pdf.txt', 'A PDF begins with %PDF-1.7, they say.'],
-    ['text', 'script.py', '# Of drains\ntext'],
+    ['code', 'script.py', '# Of drains\ntext'],
+    ['code', 'run', '#!/bin/sh\necho text'],
+    ['html', 'fragment', '<p>text</p>'],
   ])('%s: %s', async (format, key, content) => expect((await read(key, content)).format).toBe(format));
 });
 
@@ -43,6 +45,10 @@ describe('where the content leaves it open, the name or the media type does', ()
     ['html', 'a.htm', undefined],
     ['csv', 'folder.x/a.tsv', undefined],
     ['json', 'a.jsonl', undefined],
+    ['code', 'src/Makefile', undefined],
+    ['code', 'a.PY', 'text/plain'],
+    ['text', 'a.xml', undefined],
+    ['code', 'a', 'text/x-python'],
     ['markdown', 'a', 'text/markdown; charset=utf-8'],
     ['csv', 'a.data', 'Text/CSV'],
     ['text', 'a.log', 'text/markdown'],
@@ -83,7 +89,7 @@ describe('what is not read is named', () => {
 
   test('and so is what is read', () =>
     expect(read('a.zip', zip('x'))).rejects.toThrow(
-      'The file is a zip archive. What is read: plain text, Markdown, HTML, XML, CSV, JSON, PDF, DOCX, PPTX, XLSX, EPUB, OpenDocument (ODT, ODS, ODP), RTF, e-mail (EML) and mailboxes (MBOX).',
+      'The file is a zip archive. What is read: plain text, Markdown, HTML, XML, CSV, JSON, source code, PDF, DOCX, PPTX, XLSX, EPUB, OpenDocument (ODT, ODS, ODP), RTF, e-mail (EML) and mailboxes (MBOX).',
     ));
 
   test('an encrypted DOCX is no old Word document', () =>

@@ -5,9 +5,10 @@ import { extractHtml } from './html.ts';
 import { extractJson } from './json.ts';
 import { extractMarkdown } from './markdown.ts';
 import { extractPlainText } from './plain-text.ts';
+import { extractSourceCode, sourceCodeEndings, sourceCodeMediaTypes } from './source-code.ts';
 import { extractXml } from './xml.ts';
 
-export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json';
+export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json' | 'code';
 export type PackageFormatName = 'docx' | 'pptx' | 'xlsx' | 'odf' | 'epub';
 export type BinaryFormatName = 'pdf' | 'rtf' | 'eml' | 'mbox' | PackageFormatName;
 
@@ -47,7 +48,28 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
     mediaTypes: ['text/html', 'application/xhtml+xml'],
     extract: extractHtml,
   },
-  xml: { label: 'XML', endings: [], mediaTypes: [], extract: extractXml },
+  xml: {
+    label: 'XML',
+    endings: [
+      'xml',
+      'svg',
+      'rss',
+      'atom',
+      'dbk',
+      'docbook',
+      'dita',
+      'ditamap',
+      'tei',
+      'xsd',
+      'xsl',
+      'xslt',
+      'fodt',
+      'kml',
+      'gpx',
+    ],
+    mediaTypes: ['application/xml', 'text/xml', 'image/svg+xml', 'application/rss+xml', 'application/atom+xml'],
+    extract: extractXml,
+  },
   csv: {
     label: 'CSV',
     endings: ['csv', 'tsv', 'tab'],
@@ -59,6 +81,12 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
     endings: ['json', 'jsonl', 'ndjson', 'geojson'],
     mediaTypes: ['application/json', 'application/jsonl', 'application/x-ndjson'],
     extract: extractJson,
+  },
+  code: {
+    label: 'source code',
+    endings: sourceCodeEndings,
+    mediaTypes: sourceCodeMediaTypes,
+    extract: extractSourceCode,
   },
 };
 

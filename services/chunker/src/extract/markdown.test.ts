@@ -88,3 +88,28 @@ test('property: blocks are sound, and the text is the source, for any lines', ()
     { numRuns: 500 },
   );
 });
+
+test.each<[string, string, object]>([
+  [
+    'YAML',
+    '---\ntitle: "Of: drains"\nauthor: Mo # the plumber\ndate: 2024-05-01\nlang: en_gb\n---\ntext',
+    { title: 'Of: drains', properties: { authors: ['Mo'], created: '2024-05-01', language: 'en-GB' } },
+  ],
+  ['a list in brackets', '---\nauthors: [Mo, "Jo"]\n---\n# T\n', { title: 'T', properties: { authors: ['Mo', 'Jo'] } }],
+  [
+    'a list of dashes',
+    '---\nauthors:\n  - Mo\n  - name: Jo\n    mail: x\ntags: [a]\n---\ntext',
+    { properties: { authors: ['Mo', 'Jo'] } },
+  ],
+  [
+    'TOML',
+    '+++\ntitle = "T"\ndate = 2024-05-01T10:00:00Z\n+++\ntext',
+    { title: 'T', properties: { created: '2024-05-01T10:00:00Z' } },
+  ],
+  ['no date', '---\ndate: soon\n---\ntext', { title: '' }],
+])('front matter: %s', (_, source, expected) => {
+  const document = extractMarkdown(source);
+  expectSound(document);
+  expect(document.text).toBe(source);
+  expect(document).toMatchObject(expected);
+});

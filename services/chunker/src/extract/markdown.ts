@@ -1,10 +1,9 @@
 // Markdown → itself, with its headings, lists, tables and code marked. One scan over the lines.
 import type { Block, BlockKind, ExtractedDocument } from './extracted-document.ts';
+import { frontMatterOf, frontMatterProperties } from './front-matter.ts';
 import { type MarkdownLine, markdownLine } from './markdown-line.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
-/** Front matter longer than this is none. */
-const frontMatterCharactersMax = 16 * 1024;
 const codeIndent = 4;
 /** A longer heading is no title. */
 const titleCharactersMax = 300;
@@ -95,14 +94,7 @@ function* markdownBlocks(text: string, from: number): Generator<Block> {
   if (open) yield finished(open, open.end);
 }
 
-const frontMatterOf = (text: string): string =>
-  /^---[ \t]*\n(?=[\w-]+[ \t]*:|#)[\s\S]*?\n(?:---|\.\.\.)[ \t]*(?=\n|$)/.exec(
-    text.startsWith('---') ? text.slice(0, frontMatterCharactersMax) : '',
-  )?.[0] ?? '';
-
-const titleOf = (text: string, frontMatter: string, blocks: readonly Block[]): string => {
-  const named = /^title[ \t]*:[ \t]*(["']?)(.+?)\1[ \t]*$/m.exec(frontMatter)?.[2];
-  if (named !== undefined) return named;
+const titleOf = (text: string, blocks: readonly Block[]): string => {
   const heading = blocks.find(({ level }) => level === 1);
   if (heading === undefined) return '';
   const source = text.slice(heading.start, Math.min(heading.end, heading.start + titleCharactersMax));
@@ -117,5 +109,6 @@ export const extractMarkdown = (text: string): ExtractedDocument => {
   const frontMatter = frontMatterOf(text);
   const blocks: Block[] = frontMatter === '' ? [] : [{ kind: 'code', start: 0, end: frontMatter.length }];
   for (const block of markdownBlocks(text, frontMatter.length)) blocks.push(block);
-  return { format: 'markdown', text, blocks, title: titleOf(text, frontMatter, blocks), leftOut: [] };
+  const said = frontMatterProperties(frontMatter);
+  return { format: 'markdown', text, blocks, ...said, title: said.title || titleOf(text, blocks), leftOut: [] };
 };

@@ -12,6 +12,7 @@ import {
 } from './formats.ts';
 import { mailKind } from './mail-kind.ts';
 import { oleContent } from './ole-container.ts';
+import { isScript } from './source-code.ts';
 import { readZipDirectory } from './zip-archive.ts';
 
 /** Where a PDF's header may stand at the latest (ISO 32000-1, annex H.3.4.1). */
@@ -73,12 +74,21 @@ export const recogniseText = (text: string, { key, contentType }: SourceFile): T
   if (markup !== undefined) return markup;
 
   const ending = endingOf(key);
+  // A Makefile has no ending, and is named by all of its name.
+  const name = ending ?? key.slice(key.lastIndexOf('/') + 1).toLowerCase();
   const mediaType = contentType?.split(';', 1)[0]?.trim().toLowerCase();
-  const names = Object.keys(textFormats) as TextFormatName[];
+  const formats = Object.keys(textFormats) as TextFormatName[];
   const named =
-    names.find((name) => ending !== undefined && textFormats[name].endings.includes(ending)) ??
-    names.find((name) => mediaType !== undefined && textFormats[name].mediaTypes.includes(mediaType));
-  if (named !== undefined) return named;
+    formats.find((format) => textFormats[format].endings.includes(name)) ??
+    formats.find((format) => mediaType !== undefined && textFormats[format].mediaTypes.includes(mediaType));
+  if (named !== undefined && (named !== 'xml' || /^\s*</.test(text))) return named;
+  return unnamedKind(text, ending === undefined);
+};
+
+const unnamedKind = (text: string, mayBeMarkdown: boolean): TextFormatName => {
+  if (isScript(text)) return 'code';
   if (/^\s*[[{]/.test(text) && /[\]}]\s*$/.test(text.slice(-64))) return 'json';
-  return ending === undefined && /^#{1,6} \S/m.test(text) ? 'markdown' : 'text';
+  if (/^\s*<(?:p|div|h[1-6]|table|ul|ol|article|section|main|meta|title|span)[\s>]/i.test(text.slice(0, 1_000)))
+    return 'html';
+  return mayBeMarkdown && /^#{1,6} \S/m.test(text) ? 'markdown' : 'text';
 };
