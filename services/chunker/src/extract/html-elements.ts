@@ -18,8 +18,6 @@ const leftOutElements: Readonly<Record<string, string>> = {
   datalist: 'choices of forms',
 };
 
-export const navigation = 'navigation';
-
 const hidingStyle = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
 
 /** Pages that hide their body show it by a script later on. */
@@ -29,7 +27,6 @@ const isHidden = (name: string, attributes: Attributes): boolean =>
 /** Why an element's content is left out; undefined where it is not. */
 export const reasonToLeaveOut = (name: string, attributes: Attributes): string | undefined => {
   if (Object.hasOwn(leftOutElements, name)) return leftOutElements[name];
-  if (name === 'nav' || attributes.role === 'navigation') return navigation;
   return isHidden(name, attributes) ? 'hidden text' : undefined;
 };
 

@@ -1,8 +1,12 @@
 // HTML → the text that a reader of the page sees, block by block, without building a tree: no nesting is too deep.
 import { Parser } from 'htmlparser2';
-import type { ExtractedDocument } from './extracted-document.ts';
-import { blockElements, headingLevel, navigation, preformattedElements, reasonToLeaveOut } from './html-elements.ts';
+import type { BlockKind, ExtractedDocument } from './extracted-document.ts';
+import { articleBlocks, type PageBlock } from './html-article.ts';
+import { blockElements, headingLevel, preformattedElements, reasonToLeaveOut } from './html-elements.ts';
 import { createInlineText } from './html-inline.ts';
+import { createHtmlProperties } from './html-properties.ts';
+import { type Region, regionOf } from './html-regions.ts';
+import { createOmissions } from './omissions.ts';
 import { createTableReader } from './table-reader.ts';
 import { createTextBuilder } from './text-builder.ts';
 
@@ -17,12 +21,25 @@ export interface HtmlOptions {
   readonly part?: boolean;
 }
 
-const readPage = (html: string, { part = false }: HtmlOptions, keepNavigation: boolean): ExtractedDocument => {
-  const builder = createTextBuilder();
+/** Throws `too-large`. */
+export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): ExtractedDocument => {
+  const page: PageBlock[] = [];
+  const builder = {
+    add(kind: BlockKind, text: string, headingLevel?: number): void {
+      page.push({ kind, text, linked, region, ...(headingLevel !== undefined && { level: headingLevel }) });
+      linked = 0;
+    },
+  };
   const tables = createTableReader(builder);
   const inline = createInlineText();
   const lists: { readonly ordered: boolean; items: number }[] = [];
-  const leftOut = new Map<string, number>();
+  const omissions = createOmissions();
+  const properties = createHtmlProperties();
+  /** For each element that is open, the region around it. */
+  const outside: (Region | undefined)[] = [];
+  let region: Region | undefined;
+  let links = 0;
+  let linked = 0;
   let skipped: { readonly reason: string; depth: number } | undefined;
   let title = '';
   let inTitle = false;
@@ -31,10 +48,6 @@ const readPage = (html: string, { part = false }: HtmlOptions, keepNavigation: b
   /** Of the list item that is open, until its first block is added. */
   let marker = '';
   let itemDepth = 0;
-
-  const leaveOut = (reason: string, characters: number): void => {
-    leftOut.set(reason, (leftOut.get(reason) ?? 0) + characters);
-  };
 
   const addBlock = (content: string): void => {
     if (inTitle) {
@@ -63,9 +76,15 @@ const readPage = (html: string, { part = false }: HtmlOptions, keepNavigation: b
 
   const beginElement = (name: string, attributes: Readonly<Record<string, string>>): void => {
     if (blockElements.has(name)) endBlock();
+    outside.push(region);
+    region = regionOf(name, attributes, region);
+    properties.take(name, attributes);
     if (preformattedElements.has(name)) preformatted++;
     level = headingLevel(name) ?? level;
     switch (name) {
+      case 'a':
+        links++;
+        break;
       case 'br':
         inline.breakLine();
         break;
@@ -96,9 +115,11 @@ const readPage = (html: string, { part = false }: HtmlOptions, keepNavigation: b
 
   const endElement = (name: string): void => {
     if (blockElements.has(name)) endBlock();
+    region = outside.pop();
     if (preformattedElements.has(name)) preformatted--;
     if (headingLevel(name) !== undefined) level = undefined;
     if (name === 'title') inTitle = false;
+    else if (name === 'a') links--;
     else if (name === 'ul' || name === 'ol') lists.pop();
     else if (name === 'li') itemDepth--;
     else if (name === 'table') tables.end();
@@ -109,7 +130,7 @@ const readPage = (html: string, { part = false }: HtmlOptions, keepNavigation: b
       onopentag(name, attributes) {
         const reason = reasonToLeaveOut(name, attributes);
         if (skipped) skipped.depth++;
-        else if (reason !== undefined && !(reason === navigation && keepNavigation)) skipped = { reason, depth: 1 };
+        else if (reason !== undefined) skipped = { reason, depth: 1 };
         else beginElement(name, attributes);
       },
       onclosetag(name) {
@@ -117,26 +138,19 @@ const readPage = (html: string, { part = false }: HtmlOptions, keepNavigation: b
         else if (--skipped.depth === 0) skipped = undefined;
       },
       ontext(data) {
-        if (skipped) leaveOut(skipped.reason, data.length);
-        else inline.add(data, preformatted > 0);
+        if (skipped) omissions.add(skipped.reason, data.length);
+        else {
+          if (links > 0) linked += data.length;
+          inline.add(data, preformatted > 0);
+        }
       },
-      oncomment: (data) => leaveOut('comments', data.length),
+      oncomment: (data) => omissions.add('comments', data.length),
     },
     { recognizeSelfClosing: isXhtml(html), recognizeCDATA: isXhtml(html) },
   );
   parser.end(html);
   endBlock();
-  return {
-    format: 'html',
-    ...builder.build(),
-    title,
-    leftOut: [...leftOut].map(([what, characters]) => ({ what, characters })),
-  };
-};
-
-/** Navigation is left out where it is the smaller part: a page that is mostly links, or never closes its menu, keeps it. */
-export const extractHtml = (html: string, options: HtmlOptions = {}): ExtractedDocument => {
-  const page = readPage(html, options, false);
-  const links = page.leftOut.find(({ what }) => what === navigation)?.characters ?? 0;
-  return links > page.text.length ? readPage(html, options, true) : page;
+  const text = createTextBuilder();
+  for (const block of articleBlocks(page, omissions, { part })) text.add(block.kind, block.text, block.level);
+  return { format: 'html', ...text.build(), ...properties.build(title), leftOut: omissions.list() };
 };

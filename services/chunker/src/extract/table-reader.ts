@@ -1,6 +1,6 @@
 // The tables of a page or document: the cells of a row joined on one line, unless the table only lays the page out.
+import type { BlockKind } from './extracted-document.ts';
 import { joinCells, tableParts } from './table-text.ts';
-import type { TextBuilder } from './text-builder.ts';
 
 /** A cell with more characters is a part of the page, not a piece of data. */
 const cellCharactersMax = 2_000;
@@ -23,7 +23,7 @@ export interface TableReader {
   beginSection(): void;
 }
 
-export const createTableReader = (builder: TextBuilder): TableReader => {
+export const createTableReader = (builder: { add(kind: BlockKind, text: string): unknown }): TableReader => {
   const tables: OpenTable[] = [];
 
   const addParagraphs = (cells: readonly string[]): void => {
