@@ -35,7 +35,7 @@ const isService = (name: string | undefined) => services.some((service) => servi
 /** A deployed function's first file, and a thread's. */
 const isEntry = ({ path }: SourceFile) => /\/lambda\.ts$|-entry\.ts$/.test(path);
 const behindEntries = production.filter((file) => inside('services')(file) && !isEntry(file));
-const pure = ['shared/core', 'shared/ledger'];
+const pure = ['shared/core', 'shared/ledger', 'shared/audit'];
 
 test('the sources are read', () => {
   expect(services.map(({ folder }) => folder)).toEqual(expect.arrayContaining(['services/chunker', 'services/search']));
@@ -77,7 +77,7 @@ test('nobody imports a service but itself, the stack that hosts it, alex inspect
   expect(lines(toService)).toEqual([]);
 });
 
-test('core and ledger do not know that AWS exists', () => {
+test('core, ledger and audit do not know that AWS exists', () => {
   // Lambda's event shapes are types alone.
   const known = production.filter(inside(...pure)).flatMap(importsOf);
   const ofAws = known.filter(
@@ -86,7 +86,7 @@ test('core and ledger do not know that AWS exists', () => {
   expect(lines(ofAws)).toEqual([]);
 });
 
-test('core and ledger do no I/O', () => {
+test('core, ledger and audit do no I/O', () => {
   const builtIn = production.filter(inside(...pure)).flatMap(importsOf);
   expect(lines(builtIn.filter(({ specifier }) => /^node:(?!crypto$)/.test(specifier)))).toEqual([]);
 });

@@ -1,6 +1,7 @@
 // Arguments → the command that they name → an exit status: 0 done, 1 something failed, 2 called wrongly.
 import { Command, CommanderError } from 'commander';
 import type { CommandContext } from './command-context.ts';
+import { addAudit } from './commands/audit.ts';
 import { addCost } from './commands/cost.ts';
 import { addDoctor } from './commands/doctor.ts';
 import { addEndpoint } from './commands/endpoint.ts';
@@ -52,6 +53,7 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
     addDoctor,
     addEndpoint,
     addCost,
+    addAudit,
   ])
     add(program, context);
 

@@ -1,4 +1,5 @@
 // A piece of work under way → a live line on a terminal, a plain line now and then elsewhere.
+import { figure } from './render/figures.ts';
 import { type ProgressState, progressLine } from './render/progress-line.ts';
 import type { Terminal } from './terminal.ts';
 import type { Clock } from './world.ts';
@@ -12,6 +13,20 @@ export interface Progress {
 
 const liveEveryMilliseconds = 100;
 const plainEveryMilliseconds = 10_000;
+
+/** Counts of which nobody knows where they end, one after the other. */
+export const createCountProgress = ({ isLive, redraw, note }: Terminal, clock: Clock) => {
+  const every = isLive ? liveEveryMilliseconds : plainEveryMilliseconds;
+  let drawn = clock.now();
+  return (done: string, count: number): void => {
+    const now = clock.now();
+    if (now - drawn < every) return;
+    drawn = now;
+    const line = `${figure(count)} ${done}`;
+    if (isLive) redraw(line);
+    else note(line);
+  };
+};
 
 export const createProgress = (
   { isLive, redraw, note }: Terminal,

@@ -26,7 +26,7 @@ export interface Queues {
   /** One of them, and others of its queue; those that were delivered too often become dead letters instead. */
   take(pick: number, most: number): readonly Message[];
   acknowledge(messages: readonly Message[]): void;
-  portOf(invocation: Invocation): MessageQueue;
+  portOf(invocation: Invocation): Omit<MessageQueue, 'count'>;
 }
 
 export const sourceUrl = (queue: QueueName): string => queue;

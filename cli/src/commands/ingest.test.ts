@@ -30,7 +30,7 @@ test('uploads under keys and content types, and waits until all is live', async 
   stack.stored = becomesLive;
   const { exitCode, stdout, stderr } = await ingest('--prefix', 'p');
   expect(stderr).toBe('');
-  expect(stdout).toMatch(/^✓ 3 documents searchable \(6 passages embedded, 3 reused\) in \d+ s\n$/);
+  expect(stdout).toMatch(/^✓ 3 documents searchable \(reused 3 · embedded 6 · removed 0\) in \d+ s\n$/);
   expect(exitCode).toBe(0);
   expect([...stack.objects].map(([key, { body, contentType }]) => [key, body.toString(), contentType]).sort()).toEqual([
     ['p/a.md', '# A', 'text/markdown'],

@@ -1,8 +1,9 @@
 // Outcomes of uploads, added up → what the reader is told at the end. Only failures are kept one by one.
 import type { FailureLines } from '../render/failure.ts';
 import { renderFailure } from '../render/failure.ts';
-import { countOf, figure } from '../render/figures.ts';
+import { countOf } from '../render/figures.ts';
 import type { Style } from '../render/style.ts';
+import { renderVectors } from '../render/vectors.ts';
 import type { UploadOutcome } from './upload-outcome.ts';
 
 export interface IngestReport {
@@ -12,6 +13,7 @@ export interface IngestReport {
   deleted: number;
   embedded: number;
   reused: number;
+  removed: number;
   readonly failures: FailureLines[];
   add(key: string, outcome: UploadOutcome): void;
 }
@@ -23,6 +25,7 @@ export const createIngestReport = (): IngestReport => {
     deleted: 0,
     embedded: 0,
     reused: 0,
+    removed: 0,
     failures: [],
     add: (key, outcome) => {
       if (outcome.kind === 'failed') {
@@ -33,7 +36,8 @@ export const createIngestReport = (): IngestReport => {
       report[outcome.kind] += 1;
       if (outcome.kind !== 'live') return;
       report.embedded += outcome.embedded;
-      report.reused += outcome.chunks - outcome.embedded;
+      report.reused += outcome.reused;
+      report.removed += outcome.removed;
     },
   };
   return report;
@@ -43,15 +47,14 @@ const byKey = (a: FailureLines, b: FailureLines): number => (a.key < b.key ? -1 
 
 /** @param uploaded how many were uploaded where nobody waited for them */
 export const renderIngestReport = (
-  { live, unchanged, deleted, embedded, reused, failures }: IngestReport,
+  { live, unchanged, deleted, failures, ...vectors }: IngestReport,
   uploaded: number | undefined,
   took: string,
   style: Style,
 ): string => {
   const searchable = live + unchanged;
   const passages = [
-    live > 0 && `${countOf(embedded, 'passage')} embedded`,
-    reused > 0 && `${figure(reused)} reused`,
+    live > 0 && renderVectors(vectors),
     unchanged > 0 && `${countOf(unchanged, 'document')} unchanged`,
   ].filter(Boolean);
   const tick = style.paint('green', '✓');

@@ -6,6 +6,7 @@ import { padEnd } from './display-width.ts';
 import { statusFormat } from './documents.ts';
 import { ago, countOf, figure, size } from './figures.ts';
 import type { Style } from './style.ts';
+import { renderVectors } from './vectors.ts';
 import { printableLine, wrap } from './wrap-text.ts';
 
 type Line = readonly [name: string, value: string | undefined];
@@ -51,10 +52,9 @@ const contentLines = ({ report, live }: DocumentRecord): Line[] => [
 const writtenText = ({ created, modified }: DocumentProperties = {}): string | undefined =>
   created && modified && created !== modified ? `${created}, changed ${modified}` : (created ?? modified);
 
-const vectorsText = ({ reused, embedded, removed }: RevisionReport): string | undefined =>
-  embedded === undefined
-    ? undefined
-    : `reused ${figure(reused ?? 0)} · embedded ${figure(embedded)} · removed ${figure(removed ?? 0)}`;
+/** Known once the revision is live. */
+const vectorsText = ({ reused = 0, embedded, removed = 0 }: RevisionReport): string | undefined =>
+  embedded === undefined ? undefined : renderVectors({ reused, embedded, removed });
 
 const pagesText = (pages: number, withoutText: readonly number[]): string =>
   withoutText.length === 0 ? figure(pages) : `${figure(pages)}; without text: ${withoutText.join(', ')}`;

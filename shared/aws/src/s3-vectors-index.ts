@@ -121,10 +121,25 @@ export const createS3VectorsIndex = (
       return hits.slice(0, top);
     },
 
-    keys: async function* (): AsyncGenerator<string> {
+    has: async (keys) => {
+      const found = new Set<string>();
+      await mapBounded(inGroups(keys, awsLimits.vectorsPerGetMax), requestsAtOnceMax, async (batch) => {
+        const request = new GetVectorsCommand({ ...names, keys: batch });
+        const { vectors = [] } = await callAws(call('GetVectors'), () => client.send(request));
+        for (const { key } of vectors) found.add(key!);
+      });
+      return found;
+    },
+
+    keys: async function* (segment): AsyncGenerator<string> {
       let nextToken: string | undefined;
       do {
-        const request = { ...names, maxResults: listedKeysMax, ...(nextToken !== undefined && { nextToken }) };
+        const request = {
+          ...names,
+          maxResults: listedKeysMax,
+          ...(segment && { segmentIndex: segment.index, segmentCount: segment.count }),
+          ...(nextToken !== undefined && { nextToken }),
+        };
         const page = await callAws(call('ListVectors'), () => client.send(new ListVectorsCommand(request)));
         for (const { key } of page.vectors ?? []) yield key!;
         nextToken = page.nextToken;

@@ -6,6 +6,7 @@ import {
   type BatchResultErrorEntry,
   ChangeMessageVisibilityCommand,
   DeleteMessageBatchCommand,
+  GetQueueAttributesCommand,
   type Message,
   type MessageAttributeValue,
   ReceiveMessageCommand,
@@ -17,6 +18,11 @@ import { inBatches } from './batches.ts';
 import { type Refusal, sendUntilTaken } from './partial-failures.ts';
 
 const batchesAtOnceMax = 4;
+const countAttributes = [
+  'ApproximateNumberOfMessages',
+  'ApproximateNumberOfMessagesDelayed',
+  'ApproximateNumberOfMessagesNotVisible',
+] as const;
 const attributeType = 'String';
 
 /** As SQS counts: the body and every attribute's name, type and value, in UTF-8. The bound is of the whole batch. */
@@ -110,6 +116,13 @@ export const createSqsMessageQueue = (client: SQSClient): MessageQueue => ({
         return refusalsOf(entries, Failed);
       }),
     );
+  },
+
+  count: async (queueUrl) => {
+    const { Attributes = {} } = await callAws({ action: 'sqs:GetQueueAttributes', target: queueUrl }, () =>
+      client.send(new GetQueueAttributesCommand({ QueueUrl: queueUrl, AttributeNames: [...countAttributes] })),
+    );
+    return countAttributes.reduce((sum, name) => sum + Number(Attributes[name] ?? 0), 0);
   },
 
   postpone: async (queueUrl, receiptHandle, seconds) => {

@@ -81,6 +81,11 @@ export const limits = {
   sourceRetentionSeconds: 4 * 86_400,
   deadLetterRetentionSeconds: 14 * 86_400,
 
+  /** What has changed so lately is not judged by an audit: as long as a function can run, after which none is at it still. */
+  auditGraceSeconds: 900,
+  /** Embeddings of a content that no document has any more are kept so long after they were written. */
+  embeddingsKeptDays: 30,
+
   searchTopDefault: 10,
   searchTopMax: 100,
   /** Embeddings that a function keeps in its own memory: about 40 MB. */

@@ -62,7 +62,7 @@ export interface Ledger {
   /**
    * What is left of a content whose document was removed: a batch's embeddings by the hashes of their texts, so that a
    * document that is moved or restored is not embedded again. Empty where there are none, or what is there is damaged.
-   * The audit removes them when they have not been wanted for long.
+   * `alex audit --repair` removes them after `limits.embeddingsKeptDays`.
    */
   readEmbeddings(contentHash: string, batch: number): Promise<ReadonlyMap<string, Float32Array>>;
   writeEmbeddings(contentHash: string, batch: number, embeddings: ReadonlyMap<string, Float32Array>): Promise<void>;

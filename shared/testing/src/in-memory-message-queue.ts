@@ -89,6 +89,8 @@ export const createInMemoryMessageQueue = ({
         for (const receiptHandle of receiptHandles) queueOf(queueUrl).delete(messageIdOf(receiptHandle));
       }),
 
+    count: (queueUrl) => run('queue.count', { queueUrl }, () => queueOf(queueUrl).size),
+
     postpone: (queueUrl, receiptHandle, seconds) =>
       run('queue.postpone', { queueUrl, receiptHandle, seconds }, () => {
         const time = now().getTime();

@@ -68,8 +68,12 @@ export const createInMemoryVectorIndex = ({
           .slice(0, top);
       }),
 
-    keys: async function* (): AsyncGenerator<string> {
-      yield* await run('index.keys', undefined, () => [...records.keys()]);
+    has: (keys) => run('index.has', { keys }, () => new Set(keys.filter((key) => records.has(key)))),
+
+    keys: async function* (segment = { index: 0, count: 1 }): AsyncGenerator<string> {
+      yield* await run('index.keys', segment, () =>
+        [...records.keys()].filter((_, place) => place % segment.count === segment.index),
+      );
     },
   };
 };

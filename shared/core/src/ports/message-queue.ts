@@ -24,6 +24,8 @@ export interface MessageQueue {
     options: { readonly visibilitySeconds: number; readonly waitSeconds?: number },
   ): Promise<readonly ReceivedMessage[]>;
   delete(queueUrl: string, receiptHandles: readonly string[]): Promise<void>;
+  /** About how many messages there are: visible, delayed and in flight. SQS is exact only once a queue has been at rest for a minute. */
+  count(queueUrl: string): Promise<number>;
   /** Makes a message that is being worked on visible again after so many seconds; one that is no longer in flight is no error. */
   postpone(queueUrl: string, receiptHandle: string, seconds: number): Promise<void>;
 }

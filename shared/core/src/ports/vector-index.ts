@@ -19,6 +19,8 @@ export interface VectorIndex {
   delete(keys: readonly string[]): Promise<void>;
   /** Best first. May hold fewer than `top` where a filter is given: the search is approximate. */
   query(embedding: Float32Array, top: number, filter?: SearchFilter): Promise<readonly ScoredVector[]>;
-  /** All keys, in no order. */
-  keys(): AsyncIterable<string>;
+  /** Which of these keys are there. Any number. */
+  has(keys: readonly string[]): Promise<ReadonlySet<string>>;
+  /** All keys, in no order; those of one of `count` segments where a segment is named: together the segments hold every key once. */
+  keys(segment?: { readonly index: number; readonly count: number }): AsyncIterable<string>;
 }

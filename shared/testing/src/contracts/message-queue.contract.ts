@@ -60,6 +60,15 @@ export const describeMessageQueueContract = (name: string, setUp: () => Promise<
       expect(new Set(all.map(({ messageId }) => messageId)).size).toBe(25);
     });
 
+    test('messages are counted, in flight or not', async () => {
+      expect(await under.queue.count(under.queueUrl)).toBe(0);
+      await under.queue.send(under.queueUrl, [{ body: 'a' }, { body: 'b' }]);
+      const [first] = await receive();
+      expect(await under.queue.count(under.queueUrl)).toBe(2);
+      await under.queue.delete(under.queueUrl, [first!.receiptHandle]);
+      expect(await under.queue.count(under.queueUrl)).toBe(1);
+    });
+
     test('large messages: more than one request holds', async () => {
       const body = 'é'.repeat(200_000);
       await under.queue.send(under.queueUrl, [{ body }, { body }, { body }]);

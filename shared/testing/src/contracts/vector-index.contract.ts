@@ -87,6 +87,7 @@ export const describeVectorIndexContract = (name: string, setUp: () => Promise<V
       await under.index.put([]);
       await under.index.delete([]);
       expect((await under.index.get([])).size).toBe(0);
+      expect((await under.index.has([])).size).toBe(0);
       expect(await allKeys()).toEqual([]);
       expect(await under.index.query(axis(), 3)).toEqual([]);
     });
@@ -125,6 +126,11 @@ export const describeVectorIndexContract = (name: string, setUp: () => Promise<V
       await under.index.put(keys.map((key, ordinal) => record(key, { ordinal })));
       expect(await allKeys()).toEqual([...keys].sort());
       expect((await under.index.get(keys)).get(keys[1_099]!)).toEqual(vector(keys[1_099]!));
+      expect(await under.index.has(['absent', ...keys])).toEqual(new Set(keys));
+      const segments = await Promise.all(
+        [0, 1, 2].map((index) => Array.fromAsync(under.index.keys({ index, count: 3 }))),
+      );
+      expect(segments.flat().sort()).toEqual([...keys].sort());
       const hits = await under.index.query(vector(keys[3]!), 1_050);
       expect(hits[0]!.key).toBe(keys[3]);
       expect(new Set(hits.map(({ key }) => key)).size).toBe(1_050);
