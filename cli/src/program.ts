@@ -8,6 +8,7 @@ import { addEndpoint } from './commands/endpoint.ts';
 import { addFailures } from './commands/failures.ts';
 import { addIngest } from './commands/ingest.ts';
 import { addInspect } from './commands/inspect.ts';
+import { addMetrics } from './commands/metrics.ts';
 import { addRemove } from './commands/remove.ts';
 import { addReplay } from './commands/replay.ts';
 import { addSearch } from './commands/search.ts';
@@ -51,6 +52,7 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
     addRemove,
     addInspect,
     addDoctor,
+    addMetrics,
     addEndpoint,
     addCost,
     addAudit,

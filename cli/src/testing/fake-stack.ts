@@ -19,7 +19,7 @@ interface StoredObject {
 }
 
 export interface FakeStack {
-  readonly outputs: StackOutputs;
+  outputs: StackOutputs;
   readonly objects: Map<string, StoredObject>;
   readonly records: Map<string, DocumentRecord>;
   readonly searches: SearchRequest[];
@@ -36,7 +36,11 @@ export interface FakeStack {
   /** What the embedding endpoint answers; a number is a status that it refuses with. */
   embed: (inputs: readonly string[]) => unknown;
   /** Undefined: as usual. */
-  intercept: (method: string, path: string) => { readonly status: number; readonly body: string } | undefined;
+  intercept: (
+    method: string,
+    path: string,
+    query: string,
+  ) => { readonly status: number; readonly body: string } | undefined;
   close(): Promise<void>;
 }
 
@@ -149,7 +153,7 @@ export const startFakeStack = async (): Promise<FakeStack> => {
     const { method = '', url: target = '' } = request;
     const url = new URL(target, 'http://stack');
     stack.requests.push(`${method} ${url.pathname}`);
-    const answer = stack.intercept(method, url.pathname) ?? (await answerAws(url, request));
+    const answer = stack.intercept(method, url.pathname, url.search) ?? (await answerAws(url, request));
     const { status = 200, body = '', headers = {} } = answer as Answer;
     response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
   });
