@@ -1,5 +1,7 @@
 // What splitting does to answers: recall and precision, in characters, of the 5 nearest chunks for each of 472 questions, ours and
 // the peers' on the same questions. Usage: node bench/retrieval-chunking.ts [NAME:SIZE …], NAME being `alex` or a peer (peers.ts).
+// With TOKENS=800 in the environment: of the nearest chunks, as many as come to so many tokens, the last one in part; at least
+// as fair, for splitters make chunks of different sizes.
 // Data and metric: ../shared/retrieval/README.md beside the repository.
 import { existsSync, readFileSync } from 'node:fs';
 import { extractDocument } from '@alex/chunker/extract/extract-document';
@@ -31,6 +33,7 @@ interface Passage extends Excerpt {
 const folder = new URL('../../shared/retrieval/chunking/', import.meta.url);
 const corpora = ['chatlogs', 'finance', 'pubmed', 'state_of_the_union', 'wikitexts'];
 const found = 5;
+const tokensMost = Number(process.env.TOKENS ?? 0);
 const named = process.argv.slice(2);
 const contestants = named.length > 0 ? named : ['alex:200', ...Object.keys(peers).map((peer) => `${peer}:200`)];
 
@@ -86,6 +89,20 @@ const covered = ({ start, end }: Excerpt, passages: readonly Excerpt[]): number 
   return sum;
 };
 
+/** The nearest passages up to so many tokens; of the one that goes beyond, its beginning. */
+const within = (tokens: number, nearest: readonly Passage[]): Passage[] => {
+  const taken: Passage[] = [];
+  let left = tokens;
+  for (const passage of nearest) {
+    const share = Math.min(1, left / passage.tokens);
+    const end = passage.start + Math.round(share * (passage.end - passage.start));
+    taken.push({ ...passage, end, tokens: share * passage.tokens });
+    left -= passage.tokens;
+    if (left <= 0) break;
+  }
+  return taken;
+};
+
 const length = (excerpts: readonly Excerpt[]): number => excerpts.reduce((sum, { start, end }) => sum + end - start, 0);
 
 const score = ({ corpus, references }: Question, nearest: readonly Passage[]) => {
@@ -113,10 +130,8 @@ for (const contestant of contestants) {
   const scores = questions.map((question, i) => {
     const ranked = passages.map((passage, j) => ({ passage, similarity: cosine(asked[i]!, vectors[j]!) }));
     ranked.sort((a, b) => b.similarity - a.similarity);
-    return score(
-      question,
-      ranked.slice(0, found).map(({ passage }) => passage),
-    );
+    const nearest = ranked.map(({ passage }) => passage);
+    return score(question, tokensMost > 0 ? within(tokensMost, nearest) : nearest.slice(0, found));
   });
   recalls.set(
     contestant,

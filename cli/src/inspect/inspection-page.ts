@@ -56,7 +56,7 @@ ${chunks.map((chunk) => chunkItem(chunk, inspection)).join('\n')}
 
 const barsSection = (inspection: Inspection): string => `<section aria-labelledby="sizes">
 <h2 id="sizes">How full they are</h2>
-<p class="note">A bar a chunk: its tokens out of the ${inspection.settings.chunkTokens} that it may have. Darker bars begin a section.</p>
+<p class="note">A bar a chunk: its tokens out of the ${inspection.settings.chunkTokens} that it may have. Bars in full colour begin a section.</p>
 <nav class="bars" aria-label="Chunks by size">
 ${inspection.chunks
   .map((chunk) => {
@@ -69,6 +69,9 @@ ${inspection.chunks
 </nav>
 </section>`;
 
+/** Fenced code, table rows, aligned columns: their characters must stand below one another. */
+const holdsColumns = /^(?:```|~~~|\|)|\S {4,}\S| \| /m;
+
 const chunkItem = (chunk: Chunk, inspection: Inspection): string => {
   const number = chunk.ordinal + 1;
   const unread = chunk.unknownPieces > 0 ? ' class="unread"' : '';
@@ -78,7 +81,7 @@ const chunkItem = (chunk: Chunk, inspection: Inspection): string => {
   return `<li id="chunk-${number}"${unread}>
 <h3><span class="number">${figure(number)}</span> <span class="reason">${escaped(reasonOf(chunk))}</span></h3>
 <article aria-label="Chunk ${number}">
-${context}<div class="text" dir="auto">${escaped(chunk.text)}</div>
+${context}<div class="text${holdsColumns.test(chunk.text) ? ' columns' : ''}" dir="auto">${escaped(chunk.text)}</div>
 <p class="counts">${escaped(countsOf(chunk, inspection))}</p>
 </article>
 </li>`;

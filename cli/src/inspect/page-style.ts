@@ -39,6 +39,7 @@ li:target article { border-color: var(--mark); box-shadow: 0 0 0 1px var(--mark)
 .context { margin: 0 0 .7rem; padding-bottom: .6rem; border-bottom: 1px solid var(--line); color: var(--quiet); white-space: pre-wrap; overflow-wrap: anywhere; }
 .label { display: block; font-size: .85rem; color: var(--mark); }
 .text { font-family: var(--serif); font-size: 1.06rem; white-space: pre-wrap; overflow-wrap: anywhere; tab-size: 4; }
+.columns { font: .9rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; white-space: pre; overflow-x: auto; }
 .counts { margin: .8rem 0 0; color: var(--quiet); font-size: .9rem; font-variant-numeric: tabular-nums; }
 .unread .counts { color: var(--unread); }
 a:focus-visible { outline: 2px solid var(--mark); outline-offset: 2px; }

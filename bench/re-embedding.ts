@@ -1,0 +1,45 @@
+// What an edit costs: chunks whose embedding is not known yet after a sentence is added to each of 200 documents.
+// Usage: node bench/re-embedding.ts [DOCUMENTS] [CHARACTERS]
+import { extractDocument } from '@alex/chunker/extract/extract-document';
+import { splitDocument } from '@alex/chunker/split/split-document';
+import { limits } from '@alex/core/limits';
+import { makeText } from './corpus.ts';
+import { makeMarkdown, makeProse } from './split-corpus.ts';
+
+const documents = Number(process.argv[2] ?? 200);
+const characters = Number(process.argv[3] ?? 5_000);
+const inserted = 'A sentence that was not there before is now at this very place. ';
+
+const hashesOf = async (text: string): Promise<string[]> => {
+  const document = await extractDocument({ key: 'a.md', bytes: Buffer.from(text) });
+  return [...splitDocument(document, { chunkTokens: limits.chunkTokensDefault })].map(({ hash }) => hash);
+};
+
+/** The start of the paragraph nearest to a share of the text. */
+const placeIn = (text: string, share: number): number =>
+  share === 0 ? 0 : text.indexOf('\n\n', text.length * share) + 2;
+
+const kinds: Readonly<Record<string, (seed: number) => string>> = {
+  paragraphs: (seed) => makeText(seed, characters),
+  'long sentences': () => makeProse(characters),
+  Markdown: () => makeMarkdown(characters),
+};
+
+for (const [kind, make] of Object.entries(kinds)) {
+  const texts = Array.from({ length: documents }, (_, seed) => make(seed));
+  const before = await Promise.all(texts.map(hashesOf));
+  const known = new Set(before.flat());
+  for (const [where, share] of [
+    ['at the head', 0],
+    ['in the middle', 0.5],
+  ] as const) {
+    const edited = texts.map((text) => {
+      const at = placeIn(text, share);
+      return text.slice(0, at) + inserted + text.slice(at);
+    });
+    const after = (await Promise.all(edited.map(hashesOf))).flat();
+    console.log(
+      `${kind}: ${documents} documents, ${known.size} chunks; a sentence added ${where}: ${after.filter((hash) => !known.has(hash)).length} embedded again (least ${documents})`,
+    );
+  }
+}
