@@ -53,21 +53,43 @@ export interface Located {
 }
 
 const white = /\s/;
+/** Where a splitter altered its text, what follows is looked for so far ahead, by so many of its characters. */
+const alteredMax = 64;
+const probeCharacters = 12;
 
 /** Where each chunk lies in its source. Chunks come in order and may differ in white space, which splitters drop. */
 export const locate = (source: string, chunks: readonly string[]): Located[] => {
   let at = 0;
-  return chunks.map((chunk) => {
+  const skipWhite = (): void => {
     while (at < source.length && white.test(source[at]!)) at++;
+  };
+  return chunks.map((chunk) => {
+    skipWhite();
     const start = at;
+    let end = at;
     let isExact = true;
-    for (const character of chunk.split('')) {
-      if (white.test(character)) continue;
-      let next = at;
-      while (next < source.length && white.test(source[next]!)) next++;
-      if (source[next] === character) at = next + 1;
-      else isExact = false;
+    for (let next = 0; next < chunk.length; next++) {
+      if (white.test(chunk[next]!)) continue;
+      skipWhite();
+      if (source[at] !== chunk[next]) {
+        isExact = false;
+        next = findAgain(chunk, next);
+        continue;
+      }
+      end = ++at;
     }
-    return { start, end: at, isExact };
+    return { start, end, isExact };
   });
+
+  /** Moves on in the source to what the chunk goes on with, and says what of the chunk was read. */
+  function findAgain(chunk: string, from: number): number {
+    const ahead = source.slice(at, at + 2 * alteredMax);
+    for (let next = from; next < from + alteredMax && next + probeCharacters <= chunk.length; next++) {
+      const found = ahead.indexOf(chunk.slice(next, next + probeCharacters));
+      if (found === -1) continue;
+      at += found;
+      return next - 1;
+    }
+    return from;
+  }
 };

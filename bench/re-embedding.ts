@@ -15,9 +15,9 @@ const hashesOf = async (text: string): Promise<string[]> => {
   return [...splitDocument(document, { chunkTokens: limits.chunkTokensDefault })].map(({ hash }) => hash);
 };
 
-/** The start of the paragraph nearest to a share of the text. */
+/** The start of the first paragraph behind a share of the text; of the first at all where the text has no heading. */
 const placeIn = (text: string, share: number): number =>
-  share === 0 ? 0 : text.indexOf('\n\n', text.length * share) + 2;
+  share === 0 && !text.startsWith('#') ? 0 : text.indexOf('\n\n', text.length * share) + 2;
 
 const kinds: Readonly<Record<string, (seed: number) => string>> = {
   paragraphs: (seed) => makeText(seed, characters),
