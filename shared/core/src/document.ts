@@ -1,5 +1,5 @@
 // What names a document and one version of it.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 export interface DocumentKey {
   readonly bucket: string;
@@ -19,5 +19,4 @@ export const extensionOf = (key: string): string => /\.([^./]{1,32})$/.exec(key)
 export const documentId = ({ bucket, key }: DocumentKey): string => contentHash(`${bucket}\n${key}`);
 
 /** The first 128 bits of SHA-256, in hexadecimal. A bucket's name has no line break, so the joins above are unambiguous. */
-export const contentHash = (content: string | Uint8Array): string =>
-  createHash('sha256').update(content).digest('hex').slice(0, 32);
+export const contentHash = (content: string | Uint8Array): string => hash('sha256', content).slice(0, 32);

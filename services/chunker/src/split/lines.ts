@@ -21,6 +21,11 @@ const marginCharactersMin = 40;
  * or begins with a small letter. What remains are verses, addresses, log entries, references.
  */
 export function* unwrappedLines(text: string, paragraph: Stretch): Generator<Stretch> {
+  if (!text.slice(paragraph.start, paragraph.end).includes('\n')) {
+    const line = trim(text, paragraph);
+    if (line) yield line;
+    return;
+  }
   let margin = marginCharactersMin;
   for (const { start, end } of linesOf(text, paragraph)) margin = Math.max(margin, end - start);
   let unwrapped: Stretch | undefined;

@@ -33,37 +33,51 @@ const chunkPrices = [1, 1.2, 1.5, 2, 3, 4, 6];
 
 /** The index behind the last part of each chunk. A part that fits none has one of its own. */
 export const planChunks = (parts: readonly Part[], bounds: Size): number[] => {
-  let tokens = 0;
-  let wordPieces = 0;
-  for (const { size, gapTokens } of parts) {
-    tokens += gapTokens + size.tokens;
-    wordPieces += size.wordPieces;
-  }
-  const fullChunks = Math.max(tokens / bounds.tokens, wordPieces / bounds.wordPieces);
+  const sums = sumsOf(parts);
+  const fullChunks = Math.max(
+    sums.tokens[parts.length]! / bounds.tokens,
+    sums.wordPieces[parts.length]! / bounds.wordPieces,
+  );
   const chunksMost = Math.ceil(fullChunks * chunksPerFullChunkMost);
   let plan: number[] = [];
   for (const chunkPrice of chunkPrices) {
-    plan = cheapestPlan(parts, bounds, chunkPrice);
+    plan = cheapestPlan(parts, sums, bounds, chunkPrice);
     if (plan.length <= chunksMost) break;
   }
   return plan;
 };
 
+interface Sums {
+  /** Of all parts before each one, and of all, with the white space before them. */
+  readonly tokens: Float64Array;
+  readonly wordPieces: Float64Array;
+}
+
+const sumsOf = (parts: readonly Part[]): Sums => {
+  const tokens = new Float64Array(parts.length + 1);
+  const wordPieces = new Float64Array(parts.length + 1);
+  for (const [i, { size, gapTokens }] of parts.entries()) {
+    tokens[i + 1] = tokens[i]! + gapTokens + size.tokens;
+    wordPieces[i + 1] = wordPieces[i]! + size.wordPieces;
+  }
+  return { tokens, wordPieces };
+};
+
 /** By dynamic programming from the end: the cheapest way to part what begins with each part. */
-const cheapestPlan = (parts: readonly Part[], bounds: Size, chunkPrice: number): number[] => {
+const cheapestPlan = (parts: readonly Part[], sums: Sums, bounds: Size, chunkPrice: number): number[] => {
+  const { tokens, wordPieces } = sums;
   const costs = new Float64Array(parts.length + 1);
   const ends = new Uint32Array(parts.length);
   for (let first = parts.length - 1; first >= 0; first--) {
     const { start, gapTokens, cut } = parts[first]!;
-    let tokens = -gapTokens;
-    let wordPieces = 0;
+    const [tokensBefore, piecesBefore] = [tokens[first]! + gapTokens, wordPieces[first]!];
     let least = Number.POSITIVE_INFINITY;
     for (let end = first + 1; end <= parts.length; end++) {
-      const last = parts[end - 1]!;
-      tokens += last.gapTokens + last.size.tokens;
-      wordPieces += last.size.wordPieces;
-      const share = Math.max(tokens / bounds.tokens, wordPieces / bounds.wordPieces);
-      const fits = share <= 1 && last.end - start <= bounds.characters;
+      const share = Math.max(
+        (tokens[end]! - tokensBefore) / bounds.tokens,
+        (wordPieces[end]! - piecesBefore) / bounds.wordPieces,
+      );
+      const fits = share <= 1 && parts[end - 1]!.end - start <= bounds.characters;
       if (!fits && end > first + 1) break;
       const cost = emptinessCost * (1 - share) ** 2 + costs[end]!;
       if (cost <= least) {

@@ -23,7 +23,14 @@ const windowCharacters = { sentence: 8192, word: 1024 };
 /** No grapheme cluster in earnest use is longer: the flag of Scotland has 14 code units. */
 const clusterCharactersMax = 64;
 
+/** A sentence ends behind one of these alone (Unicode Standard Annex 29); a line feed is none here. */
+const sentenceEnd = /[\p{Sentence_Terminal}\u0085\u2028\u2029]/u;
+
 export function* segments(text: string, { start, end }: Stretch, unit: keyof typeof segmenters): Generator<Segment> {
+  if (unit === 'sentence' && end - start <= windowCharacters.sentence && isOneSentence(text.slice(start, end))) {
+    if (start < end) yield { start, end, whole: true };
+    return;
+  }
   for (let at = start; at < end; ) {
     const windowStart = at;
     const windowEnd = Math.min(end, at + windowCharacters[unit]);
@@ -39,6 +46,11 @@ export function* segments(text: string, { start, end }: Stretch, unit: keyof typ
   }
 }
 
+const isOneSentence = (stretch: string): boolean => {
+  const at = stretch.search(sentenceEnd);
+  return at === -1 || at === stretch.length - 1;
+};
+
 /** An offset at or near `at`, inside the stretch, that parts no grapheme cluster; in a giant one, that parts no code point. */
 export const cutNear = (text: string, { start, end }: Stretch, at: number): number => {
   const window = text.slice(start, Math.min(end, at + clusterCharactersMax));
@@ -50,8 +62,12 @@ export const cutNear = (text: string, { start, end }: Stretch, at: number): numb
   return text.codePointAt(at - 1)! > 0xffff ? at + 1 : at;
 };
 
+/** A letter or sign of ASCII: most stretches begin and end with one, and need no second look. */
+const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
+
 /** The stretch without the white space at its ends; undefined where nothing is left. */
 export const trim = (text: string, { start, end }: Stretch): Stretch | undefined => {
+  if (start < end && isPlain(text.charCodeAt(start)) && isPlain(text.charCodeAt(end - 1))) return { start, end };
   const inside = text.slice(start, end).trimEnd();
   return inside === ''
     ? undefined

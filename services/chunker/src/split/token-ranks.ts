@@ -1,9 +1,13 @@
 // A word of the encoding o200k_base → its number of tokens, by byte pair encoding.
 import ranks from 'gpt-tokenizer/bpeRanks/o200k_base';
 
+const ascii = /^[\0-\x7f]*$/;
+
 /** Bytes as a string of the characters U+0000 to U+00FF: strings are what a Map can look up. */
-const bytesOf = (token: string | number[]): string =>
-  (typeof token === 'string' ? Buffer.from(token) : Buffer.from(token)).toString('latin1');
+const bytesOf = (token: string | number[]): string => {
+  if (typeof token !== 'string') return Buffer.from(token).toString('latin1');
+  return ascii.test(token) ? token : Buffer.from(token).toString('latin1');
+};
 
 /** The library keeps the nine tokens that begin with it, and never finds them; its count is the one that users compare with. */
 const byteOrderMark = bytesOf('\ufeff');
@@ -18,16 +22,46 @@ for (const [rank, token] of ranks.entries()) {
   tokenBytesMax = Math.max(tokenBytesMax, bytes.length);
 }
 
-const none = -1;
+const none = 0x7fffffff;
+const rankBetween = (bytes: string, start: number, end: number): number =>
+  end - start <= tokenBytesMax ? (rankOf.get(bytes.slice(start, end)) ?? none) : none;
 
-/**
- * The pair of lowest rank is merged first, and of several the leftmost, as the encoding is defined. A heap finds it, so that the
- * time grows as n log n with a word of n bytes: documents hold words of any length.
- */
+/** The pair of lowest rank is merged first, and of several the leftmost, as the encoding is defined. */
 export const countTokensOfWord = (word: string): number => {
   const bytes = bytesOf(word);
   if (rankOf.has(bytes)) return 1;
-  const length = bytes.length;
+  return bytes.length <= shortBytesMax ? countShort(bytes) : countLong(bytes);
+};
+
+/** Up to here looking at all pairs costs less than keeping a heap. */
+const shortBytesMax = 64;
+/** Where each token begins, and the rank of it merged with the next. */
+const starts = new Int32Array(shortBytesMax + 2);
+const ranksMerged = new Int32Array(shortBytesMax + 2);
+
+const countShort = (bytes: string): number => {
+  const { length } = bytes;
+  let count = length;
+  for (let i = 0; i <= length; i++) {
+    starts[i] = i;
+    ranksMerged[i] = i + 2 <= length ? rankBetween(bytes, i, i + 2) : none;
+  }
+  const mergedAt = (i: number): number => (i + 2 <= count ? rankBetween(bytes, starts[i]!, starts[i + 2]!) : none);
+  for (;;) {
+    let lowest = 0;
+    for (let i = 1; i < count; i++) if (ranksMerged[i]! < ranksMerged[lowest]!) lowest = i;
+    if (ranksMerged[lowest] === none) return count;
+    starts.copyWithin(lowest + 1, lowest + 2, count + 1);
+    ranksMerged.copyWithin(lowest + 1, lowest + 2, count + 1);
+    count--;
+    ranksMerged[lowest] = mergedAt(lowest);
+    if (lowest > 0) ranksMerged[lowest - 1] = mergedAt(lowest - 1);
+  }
+};
+
+/** By a heap, so that the time grows as n log n with a word of n bytes: documents hold words of any length. */
+const countLong = (bytes: string): number => {
+  const { length } = bytes;
   const next = Int32Array.from({ length: length + 1 }, (_, i) => i + 1);
   const previous = Int32Array.from({ length: length + 1 }, (_, i) => i - 1);
   /** Of the token that begins here merged with the one behind it. */
@@ -36,10 +70,9 @@ export const countTokensOfWord = (word: string): number => {
 
   const consider = (start: number): void => {
     const middle = next[start]!;
-    const end = middle < length ? next[middle]! : length + 1;
-    const merged = end <= length && end - start <= tokenBytesMax ? rankOf.get(bytes.slice(start, end)) : undefined;
-    mergedRank[start] = merged ?? none;
-    if (merged !== undefined) heap.push(merged * (length + 1) + start);
+    const merged = middle < length ? rankBetween(bytes, start, next[middle]!) : none;
+    mergedRank[start] = merged;
+    if (merged !== none) heap.push(merged * (length + 1) + start);
   };
   for (let start = 0; start < length; start++) consider(start);
 
