@@ -30,6 +30,8 @@ export interface RunningStack {
   /** Waits until the condition holds of the document. */
   until(key: string, condition: (record: DocumentRecord) => boolean, milliseconds?: number): Promise<DocumentRecord>;
   alex(...args: string[]): Promise<{ readonly status: number; readonly stdout: string; readonly stderr: string }>;
+  /** The stack's own, for who preloads something into it. */
+  readonly process: ChildProcess;
   /** SIGKILL: nothing is written any more. */
   kill(): Promise<void>;
   /** Ctrl-C. */
@@ -60,17 +62,25 @@ const runToEnd = async (command: string, args: readonly string[]) => {
   return { status: child.exitCode ?? -1, stdout, stderr };
 };
 
-export const startStackProcess = async (dataDir: string, ...flags: string[]): Promise<RunningStack> => {
-  const child = spawn(process.execPath, [main, '--port', '0', '--data', dataDir, '--empty', ...flags], {
+export const startStackProcess = (dataDir: string, ...flags: string[]): Promise<RunningStack> =>
+  startStackWith(dataDir, { flags });
+
+/** @param preload URL of a module that is loaded into the stack's process before it starts */
+export const startStackWith = async (
+  dataDir: string,
+  { flags, preload }: { readonly flags: readonly string[]; readonly preload?: string },
+): Promise<RunningStack> => {
+  const imports = preload === undefined ? [] : ['--import', preload];
+  const child = spawn(process.execPath, [...imports, main, '--port', '0', '--data', dataDir, '--empty', ...flags], {
     cwd: root,
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe', ...(preload === undefined ? [] : ['ipc' as const])],
   });
   let printed = '';
   const note = (data: Buffer) => {
     printed += data;
   };
-  child.stdout.on('data', note);
-  child.stderr.on('data', note);
+  child.stdout?.on('data', note);
+  child.stderr?.on('data', note);
 
   const outputsFile = join(dataDir, 'outputs.json');
   const giveUp = Date.now() + startMilliseconds;
@@ -120,6 +130,7 @@ export const startStackProcess = async (dataDir: string, ...flags: string[]): Pr
       }
     },
     alex: (...args) => runToEnd(cli, [...args, '--stack', outputsFile]),
+    process: child,
     kill: async () => {
       child.kill('SIGKILL');
       await exited(child);
