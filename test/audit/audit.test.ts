@@ -128,7 +128,12 @@ const stories: Readonly<Record<string, Story>> = {
       for (const message of await queue.receive(urls.batches, { visibilitySeconds: 60 }))
         await queue.delete(urls.batches, [message.receiptHandle]);
       const revision = (await record('long.txt')).target?.revision ?? '';
-      await ledger.writeReceipt(idOf('long.txt'), revision, 1, { kept: 0, reused: 0, embedded: 32 });
+      await ledger.writeReceipt(idOf('long.txt'), revision, 1, {
+        kept: 0,
+        reused: 0,
+        embedded: 32,
+        visibleCharacters: 0,
+      });
     },
     texts: { 'long.txt': `${long}\nmore` },
     embedded: 1,

@@ -1,6 +1,6 @@
 // The world's documents → chunks: every line is one.
 import type { DocumentReader } from '@alex/chunker/ports';
-import type { Chunk } from '@alex/core/chunk';
+import { type Chunk, visibleCharacters } from '@alex/core/chunk';
 import { contentHash } from '@alex/core/document';
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
@@ -32,7 +32,13 @@ export const lineReader: DocumentReader = {
     const lines = text.split('\n');
     const chunks = toChunks(lines);
     return {
-      summary: { format: 'text', title: '', leftOut: [], characters: text.length },
+      summary: {
+        format: 'text',
+        title: '',
+        leftOut: [],
+        characters: text.length,
+        visibleCharacters: visibleCharacters(text),
+      },
       chunks: (async function* () {
         for (let i = 0; i < chunks.length; i += limits.batchChunksMax) {
           const group = chunks.slice(i, i + limits.batchChunksMax);

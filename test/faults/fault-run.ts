@@ -37,7 +37,7 @@ export interface FaultLedger extends Verdict {
   readonly attemptsFailed: Readonly<Record<string, number>>;
 }
 
-const roundMilliseconds = 8_000;
+const longestRoundMilliseconds = 8_000;
 const restMilliseconds = 240_000;
 const damagedPerRound = 5;
 
@@ -66,6 +66,7 @@ export const runFaults = async (options: FaultRunOptions): Promise<FaultLedger> 
   const random = seededRandom(seed);
   const workload = createWorkload(random, documents);
   const did: Record<string, number> = {};
+  const roundMilliseconds = Math.min(longestRoundMilliseconds, (seconds * 1_000) / 2);
 
   const endpoint = openSageMakerRuntimeServer({ engine: { baseMs: 2, itemMs: 0.2 }, random: random.next });
   const server = createServer(endpoint.handle).listen(0, '127.0.0.1');
@@ -168,7 +169,7 @@ export const runFaults = async (options: FaultRunOptions): Promise<FaultLedger> 
 
   try {
     await start();
-    const rounds = Math.max(1, Math.round((seconds * 1_000) / roundMilliseconds));
+    const rounds = Math.round((seconds * 1_000) / roundMilliseconds);
     const actionsPerRound = Math.ceil((documents * 2) / rounds);
     for (let number = 0; number < rounds; number += 1) await round(number, actionsPerRound);
 
@@ -177,6 +178,7 @@ export const runFaults = async (options: FaultRunOptions): Promise<FaultLedger> 
     await leave('kill');
     await start();
     await untilAtRest();
+    tell('  at rest; dead letters are replayed');
     const before = await stack!.alex('failures', '--json');
     add(did, 'dead letters replayed', (before.stdout.match(/"messageId"/g) ?? []).length);
     await stack!.alex('replay', '--all');
@@ -184,6 +186,7 @@ export const runFaults = async (options: FaultRunOptions): Promise<FaultLedger> 
     const damaged = await dropAgainWhatIsDamaged();
     add(did, 'documents dropped again because their state was damaged', damaged);
     await untilAtRest();
+    tell('  at rest; everything is compared');
     const verdict = await view!.verify(workload.wanted);
     await leave('stop');
     for (const [what, count] of Object.entries(earlierFaults)) add(did, `requests: ${what}`, count);

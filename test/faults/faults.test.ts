@@ -9,8 +9,8 @@ test('kills, refusals and lost answers while documents come, change and go: all 
   await using folder = await temporaryFolder();
   const ledger = await runFaults({
     dataDir: folder.path,
-    documents: 60,
-    seconds: 8,
+    documents: 40,
+    seconds: 5,
     seed: 7,
     silence: false,
     tell: () => undefined,
@@ -18,4 +18,5 @@ test('kills, refusals and lost answers while documents come, change and go: all 
   expect(ledger.problems).toEqual([]);
   expect(ledger.chunks).toBe(ledger.vectors);
   expect(ledger.live).toBeGreaterThan(20);
+  expect(ledger.did).toMatchObject({ 'stacks killed': 1, 'threads killed': 8 });
 });

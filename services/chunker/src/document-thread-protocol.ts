@@ -13,8 +13,9 @@ export interface ReadRequest {
 /** What is known of a document besides its chunks. */
 export interface DocumentSummary
   extends Pick<ExtractedDocument, 'format' | 'title' | 'properties' | 'leftOut' | 'pagesWithoutText'> {
-  /** Of the extracted text, in UTF-16 code units. */
+  /** Of the extracted text, in UTF-16 code units; and those that are not white space, which the chunks must hold. */
   readonly characters: number;
+  readonly visibleCharacters: number;
   readonly pages?: number;
 }
 

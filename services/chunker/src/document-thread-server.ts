@@ -1,6 +1,6 @@
 // The inside of the document thread: files in; summaries, groups of chunks and failures out.
 import { parentPort } from 'node:worker_threads';
-import type { Chunk } from '@alex/core/chunk';
+import { type Chunk, visibleCharacters } from '@alex/core/chunk';
 import { toPipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import { type DocumentSummary, type ReadRequest, type ThreadReply, takeCredit } from './document-thread-protocol.ts';
@@ -26,6 +26,7 @@ const summaryOf = ({
   ...(properties && { properties }),
   leftOut,
   characters: text.length,
+  visibleCharacters: visibleCharacters(text),
   ...(pageStarts && { pages: pageStarts.length }),
   ...(pagesWithoutText && { pagesWithoutText }),
 });

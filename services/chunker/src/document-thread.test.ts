@@ -42,6 +42,7 @@ test('a document arrives with its summary, and its chunks in order and in groups
     title: 'a.txt',
     leftOut: [{ what: 'nothing', characters: 0 }],
     characters: words.join(' ').length,
+    visibleCharacters: words.join('').length,
     pages: 2,
     pagesWithoutText: [2],
   });

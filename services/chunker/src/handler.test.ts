@@ -1,4 +1,5 @@
 import { parseBatchMessage } from '@alex/core/batch-message';
+import { visibleCharacters } from '@alex/core/chunk';
 import { contentHash, documentId } from '@alex/core/document';
 import type { RevisionRef } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
@@ -45,7 +46,13 @@ const readLines = async ({ bytes }: { readonly bytes: Uint8Array }) => {
     hash: contentHash(line),
   }));
   return {
-    summary: { format: 'text', title: '', leftOut: [], characters: text.length },
+    summary: {
+      format: 'text',
+      title: '',
+      leftOut: [],
+      characters: text.length,
+      visibleCharacters: visibleCharacters(text),
+    },
     chunks: (async function* () {
       for (let i = 0; i < chunks.length; i += limits.batchChunksMax) {
         const group = chunks.slice(i, i + limits.batchChunksMax);
@@ -107,7 +114,12 @@ const open = (fault: (call: string) => string | undefined = () => undefined) => 
     );
     await changeRecord(ledger, idOf(), (before) =>
       before?.target
-        ? commitRevision(before, before.target, { kept: 0, reused: 0, embedded: chunks }, 'now')
+        ? commitRevision(
+            before,
+            before.target,
+            { kept: 0, reused: 0, embedded: chunks, visibleCharacters: before.target.visibleCharacters ?? 0 },
+            'now',
+          )
         : undefined,
     );
   };
@@ -531,6 +543,17 @@ describe('a failure', () => {
       'embedding: target new, live –, retired 0',
     ]);
     expect(dead()).toEqual([{ body: JSON.stringify({ Records: [records[1]] }), code: 'corrupt' }]);
+  });
+
+  test('of one message of ten harms none of the nine', async () => {
+    const { handler, put, show, dead } = open();
+    const names = Array.from({ length: 10 }, (_, i) => `document ${i}`);
+    const bodies = names.map((name, i) => put(i === 4 ? 'bad' : `text ${i}`, name));
+    const { batchItemFailures } = await handler(sqsEvent(...bodies.map((body) => ({ body }))));
+    expect(batchItemFailures).toEqual([]);
+    for (const [i, name] of names.entries())
+      expect(await show(name)).toBe(`${i === 4 ? 'failed: target –' : 'embedding: target new'}, live –, retired 0`);
+    expect(dead()).toEqual([{ body: bodies[4], code: 'corrupt' }]);
   });
 
   test('of size: told without a download', async () => {

@@ -1,4 +1,4 @@
-import type { Chunk } from '@alex/core/chunk';
+import { type Chunk, visibleCharacters } from '@alex/core/chunk';
 import { documentId } from '@alex/core/document';
 import { awsLimits, limits } from '@alex/core/limits';
 import { filterableMetadataKeys } from '@alex/core/vector-record';
@@ -23,11 +23,17 @@ const chunk = (ordinal: number): Chunk => ({
 });
 const chunks = (from: number, count: number) => Array.from({ length: count }, (_, i) => chunk(from + i));
 
-const plain: DocumentReading['summary'] = { format: 'text', title: '', leftOut: [], characters: 10 };
+const plain = { format: 'text', title: '', leftOut: [], characters: 10 };
+const visibleIn = (groups: readonly (readonly Chunk[])[]) =>
+  groups.flat().reduce((sum, { text }) => sum + visibleCharacters(text), 0);
 
 const write = async (
   groups: readonly (readonly Chunk[])[],
-  { key = 'a.md', summary = plain }: { key?: string; summary?: DocumentReading['summary'] } = {},
+  {
+    key = 'a.md',
+    summary = plain,
+    visible = visibleIn(groups),
+  }: { key?: string; summary?: Omit<DocumentReading['summary'], 'visibleCharacters'>; visible?: number } = {},
 ) => {
   const document = { bucket: 'docs', key };
   const id = documentId(document);
@@ -36,7 +42,7 @@ const write = async (
   const read = async (file: unknown) => {
     seen.push(file);
     return {
-      summary,
+      summary: { ...summary, visibleCharacters: visible },
       chunks: (async function* () {
         yield* groups;
       })(),
@@ -57,7 +63,14 @@ const write = async (
 
 test('chunks by batches, what they have in common, and their hashes', async () => {
   const { ref, batches, revision, seen, id } = await write([chunks(0, full), chunks(full, full), chunks(2 * full, 1)]);
-  expect(ref).toEqual({ revision: '0A', batches: 3, chunks: 2 * full + 1, contentHash: 'h' });
+  const visible = visibleIn([chunks(0, 2 * full + 1)]);
+  expect(ref).toEqual({
+    revision: '0A',
+    batches: 3,
+    chunks: 2 * full + 1,
+    visibleCharacters: visible,
+    contentHash: 'h',
+  });
   expect(batches.map((batch) => batch?.chunks)).toEqual([chunks(0, full), chunks(full, full), chunks(2 * full, 1)]);
   for (const batch of batches)
     expect(batch?.metadata).toEqual({
@@ -133,6 +146,12 @@ describe('a reader that breaks its promise is a defect, told before anything is 
     ['a short group whose missing ordinal is skipped', [chunks(0, full - 1), chunks(full, 1)]],
   ])('%s', (_, groups) => expect(write(groups)).rejects.toMatchObject({ code: 'counts-differ', retryable: false }));
 });
+
+test.each([9, 11])('chunks of 10 characters besides white space are not all of a text of %i', (visible) =>
+  expect(write([[{ ...chunk(0), text: 'ten\tletters' }]], { visible })).rejects.toThrow(
+    `The document’s text has ${visible} characters besides white space, but its chunks hold 10.`,
+  ),
+);
 
 describe('the key’s ending', () => {
   test.each([

@@ -1,5 +1,5 @@
 // A document's version → its revision in the state bucket: chunks by batches, then what they have in common.
-import type { Chunk } from '@alex/core/chunk';
+import { type Chunk, visibleCharacters } from '@alex/core/chunk';
 import { type DocumentKey, documentId, extensionOf } from '@alex/core/document';
 import type { ContentHolder, DocumentProperties, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { PipelineError } from '@alex/core/errors';
@@ -45,6 +45,7 @@ export const writeRevision = async (
 
   const hashes: string[] = [];
   const sums = { tokens: 0, wordPieces: 0, unknownPieces: 0 };
+  let written = 0;
   let batches = 0;
   for await (const group of chunks) {
     requireInPlace(group, batches, hashes.length);
@@ -53,14 +54,20 @@ export const writeRevision = async (
     for (const chunk of group) {
       hashes.push(chunk.hash);
       add(sums, chunk);
+      written += visibleCharacters(chunk.text);
     }
   }
   if (batches === 0) throw new PipelineError('empty-text', 'The document holds no text.');
+  if (written !== summary.visibleCharacters)
+    throw new PipelineError(
+      'counts-differ',
+      `The document’s text has ${summary.visibleCharacters} characters besides white space, but its chunks hold ${written}.`,
+    );
   // The only batch of a small document tells its hashes itself.
   if (batches > 1) await ledger.writeRevision(id, name, { hashes });
   const sameAs = await findHolder(ledger, contentHash, { documentId: id, revision: sequencer });
   return {
-    ref: { ...name, batches, chunks: hashes.length, ...(sameAs && { sameAs }) },
+    ref: { ...name, batches, chunks: hashes.length, visibleCharacters: written, ...(sameAs && { sameAs }) },
     report: { ...describe(summary), bytes: size, chunks: hashes.length, ...sums },
   };
 };

@@ -1,6 +1,6 @@
 // A batch's chunks → their embeddings, from whoever knows them: the live revision, the cache, the same content before, at
 // last the endpoint.
-import { type Chunk, embeddingText } from '@alex/core/chunk';
+import { type Chunk, embeddingText, visibleCharacters } from '@alex/core/chunk';
 import type { ContentHolder, RevisionRef } from '@alex/core/document-record';
 import { PipelineError, toPipelineError } from '@alex/core/errors';
 import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
@@ -59,7 +59,13 @@ export const embedBatch = async (
   learn(answers);
   await cache.set(answers);
   const embedded = unknown.length;
-  return { embeddings, receipt: { kept, reused: chunks.length - kept - embedded, embedded } };
+  const receipt = {
+    kept,
+    reused: chunks.length - kept - embedded,
+    embedded,
+    visibleCharacters: chunks.reduce((sum, { text }) => sum + visibleCharacters(text), 0),
+  };
+  return { embeddings, receipt };
 };
 
 /** By hash. The same content has the same chunks, in the same places. */

@@ -1,5 +1,6 @@
 import { createMemoryEmbeddingCache } from '@alex/cache/memory-embedding-cache';
 import { encodeBatchMessage } from '@alex/core/batch-message';
+import { visibleCharacters } from '@alex/core/chunk';
 import { contentHash, documentId } from '@alex/core/document';
 import type { ContentHolder, DocumentRecord, RevisionRef, RevisionReport } from '@alex/core/document-record';
 import { type FailureCode, PipelineError } from '@alex/core/errors';
@@ -79,6 +80,7 @@ const open = (
       revision,
       batches: Math.ceil(texts.length / limits.batchChunksMax),
       chunks: texts.length,
+      visibleCharacters: texts.reduce((sum, text) => sum + visibleCharacters(text), 0),
       contentHash: texts.join(),
       ...(sameAs && { sameAs }),
     };
@@ -318,6 +320,20 @@ describe('a batch', () => {
   });
 });
 
+test('a batch that has lost some of its text does not go live, and the old version serves on', async () => {
+  const { begin, deliver, ledger, idOf, record, show, dead } = open();
+  await deliver(await begin('0A', ['old']));
+  const bodies = await begin('0B', texts(40));
+  const { target } = (await record()) as DocumentRecord;
+  const batch = (await ledger.readBatch(idOf(), target as RevisionRef, 1)) as Batch;
+  const chunks = batch.chunks.map((chunk, i) => (i === 3 ? { ...chunk, text: chunk.text.slice(1) } : chunk));
+  await ledger.writeBatch(idOf(), target as RevisionRef, 1, { ...batch, chunks });
+  expect(await deliver(bodies)).toEqual([]);
+  expect(await show()).toBe('failed: target 0B, live 0A, retired 0');
+  expect((await record())?.failure).toMatchObject({ code: 'counts-differ', message: expect.stringContaining('text') });
+  expect(new Set(dead().map(({ code }) => code))).toEqual(new Set(['counts-differ']));
+});
+
 describe('again, late, or in vain', () => {
   test('of what is live: nothing but the cleaning up that a crash left over', async () => {
     const { begin, deliver, index, endpoint, show, vectors, keysOf } = open();
@@ -446,6 +462,22 @@ describe('failures', () => {
     });
     expect(dead()).toEqual([{ body: bad[0], code: 'text-refused' }]);
     expect(vectors()).toEqual([...keysOf('0A', 0, 3, 'good'), ...keysOf('0A', 0, 3, 'also good')].sort());
+  });
+
+  test('in a batch of ten messages the one that is none, the one that is poisoned and the one that is late fail alone', async () => {
+    const { begin, deliver, show, dead } = open({
+      endpoint: (asked) => (asked.includes('poison') ? 'text-refused' : undefined),
+      call: (call, detail) =>
+        call === 'objects.get' && (detail as { key: string }).key.includes('/0F/') ? 'object-store-failed' : undefined,
+    });
+    const good = await Promise.all(Array.from({ length: 7 }, (_, i) => begin('0A', [`text ${i}`], `good ${i}`)));
+    const [bad, late] = [await begin('0A', ['poison'], 'bad'), await begin('0F', ['one'], 'late')];
+    const malformed = '{"format": 2}';
+    expect(await deliver([...good.flat(), ...bad, ...late, malformed])).toEqual(late);
+    for (let i = 0; i < 7; i += 1) expect(await show(`good ${i}`)).toBe('live: target 0A, live 0A, retired 0');
+    expect(await show('late')).toBe('embedding: target 0F, live –, retired 0');
+    expect(dead().map(({ code }) => code)).toEqual(expect.arrayContaining(['text-refused', 'malformed-message']));
+    expect(dead()).toHaveLength(2);
   });
 
   test('replayed once the cause is gone: live, and failed no more', async () => {

@@ -45,6 +45,21 @@ export interface Chunk {
   readonly hash: string;
 }
 
+const isWhiteSpace = (code: number): boolean =>
+  code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && rareWhiteSpace.has(code));
+const rareWhiteSpace = new Set([...'\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff'].map((one) => one.charCodeAt(0)));
+for (let code = 0x2000; code <= 0x200a; code += 1) rareWhiteSpace.add(code);
+
+/**
+ * UTF-16 code units that are not white space (`\s` of a regular expression). Each of a document's lies in exactly one of its
+ * chunks, so that those of all chunks add up to those of the text.
+ */
+export const visibleCharacters = (text: string): number => {
+  let count = 0;
+  for (let i = 0; i < text.length; i += 1) if (!isWhiteSpace(text.charCodeAt(i))) count += 1;
+  return count;
+};
+
 /** What is sent to the model for a chunk. */
 export const embeddingText = ({ context, text }: Pick<Chunk, 'context' | 'text'>): string =>
   context === undefined ? text : `${context}\n${text}`;

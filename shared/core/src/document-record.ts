@@ -13,6 +13,8 @@ export interface RevisionRef {
   readonly revision: string;
   readonly batches: number;
   readonly chunks: number;
+  /** Of its text, as `visibleCharacters` counts: what its batches must hold in all. Absent where an earlier version of the chunker wrote it. */
+  readonly visibleCharacters?: number;
   /** Hash of the bytes and of all else that decides what the chunks are: equal hashes make equal chunks. */
   readonly contentHash: string;
   /** Who has this content too: its embeddings are this revision's. The revision itself where only embeddings may be kept of it. */

@@ -16,7 +16,7 @@ const event = (sequencer: string) => ({
 const begun = (record: DocumentRecord | undefined, revision: string) =>
   beginRevision(record, event(revision), ref(revision), {} as RevisionReport);
 const live = (record: DocumentRecord) =>
-  commitRevision(record, record.target as RevisionRef, { kept: 0, reused: 0, embedded: 2 }, 'n');
+  commitRevision(record, record.target as RevisionRef, { kept: 0, reused: 0, embedded: 2, visibleCharacters: 0 }, 'n');
 
 /** Revision 03 is live; 01 and 02 are retired, their vectors and state still there. */
 const replacedTwice = live(begun(begun(live(begun(undefined, '01')), '02'), '03'));
@@ -46,7 +46,7 @@ const world = async (record: DocumentRecord, callsLeft = Number.POSITIVE_INFINIT
   dead = true;
   for (const revision of ['01', '02', '03']) {
     await ledger.writeRevision(id, ref(revision), { hashes: [] });
-    await ledger.writeReceipt(id, revision, 0, { kept: 0, reused: 0, embedded: 2 });
+    await ledger.writeReceipt(id, revision, 0, { kept: 0, reused: 0, embedded: 2, visibleCharacters: 0 });
   }
   await ledger.swap({ record: undefined, etag: undefined }, record);
   dead = false;

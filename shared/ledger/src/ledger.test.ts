@@ -75,7 +75,7 @@ describe('what is written is read', () => {
       const order = Array.from({ length: batches }, (_, i) => (i * 37 + 11) % batches);
       const complete: boolean[] = [];
       for (const batch of new Set([...order, ...order.keys()])) {
-        await ledger.writeReceipt(id, '0A', batch, { kept: 0, reused: 0, embedded: 1 });
+        await ledger.writeReceipt(id, '0A', batch, { kept: 0, reused: 0, embedded: 1, visibleCharacters: 0 });
         complete.push(await ledger.areReceiptsComplete(id, revision, batch));
       }
       expect(complete).toEqual([...Array<boolean>(batches - 1).fill(false), true]);
@@ -84,16 +84,16 @@ describe('what is written is read', () => {
 
   test('receipts: of their batch, counted and added up', async () => {
     const { ledger } = open();
-    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 0, reused: 0, embedded: 0 });
-    await ledger.writeReceipt(id, '0A', 0, { kept: 2, reused: 3, embedded: 27 });
-    await ledger.writeReceipt(id, '0A', 11, { kept: 0, reused: 0, embedded: 7 });
-    await ledger.writeReceipt(id, '0A0', 1, { kept: 0, reused: 100, embedded: 100 });
+    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 0, reused: 0, embedded: 0, visibleCharacters: 0 });
+    await ledger.writeReceipt(id, '0A', 0, { kept: 2, reused: 3, embedded: 27, visibleCharacters: 900 });
+    await ledger.writeReceipt(id, '0A', 11, { kept: 0, reused: 0, embedded: 7, visibleCharacters: 80 });
+    await ledger.writeReceipt(id, '0A0', 1, { kept: 0, reused: 100, embedded: 100, visibleCharacters: 0 });
     expect(await ledger.hasReceipt(id, '0A', 11)).toBe(true);
     expect(await ledger.hasReceipt(id, '0A', 1)).toBe(false);
-    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 2, reused: 3, embedded: 34 });
+    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 2, reused: 3, embedded: 34, visibleCharacters: 980 });
     await ledger.removeReceipt(id, '0A', 11);
     await ledger.removeReceipt(id, '0A', 11);
-    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 2, reused: 3, embedded: 27 });
+    expect(await ledger.sumReceipts(id, '0A')).toEqual({ kept: 2, reused: 3, embedded: 27, visibleCharacters: 900 });
   });
 
   test('each index has a state of its own', async () => {
@@ -117,7 +117,7 @@ test('a revision is removed with all that it has, and nothing else is', async ()
   const write = async (documentId: string, revision: string, contentHash = 'h') => {
     await ledger.writeBatch(documentId, { revision, contentHash }, 0, { metadata, chunks: [chunk(0, 'x')] });
     await ledger.writeRevision(documentId, { revision, contentHash }, { hashes: [] });
-    await ledger.writeReceipt(documentId, revision, 0, { kept: 0, reused: 0, embedded: 1 });
+    await ledger.writeReceipt(documentId, revision, 0, { kept: 0, reused: 0, embedded: 1, visibleCharacters: 0 });
   };
   await write(other, '0A');
   await write(id, '0A0');

@@ -24,14 +24,17 @@ export interface Receipt {
   readonly reused: number;
   /** Chunks whose texts the endpoint was sent. */
   readonly embedded: number;
+  /** Of the chunks' texts, as `visibleCharacters` counts. */
+  readonly visibleCharacters: number;
 }
 
-export const noReceipt: Receipt = { kept: 0, reused: 0, embedded: 0 };
+export const noReceipt: Receipt = { kept: 0, reused: 0, embedded: 0, visibleCharacters: 0 };
 
 export const addReceipts = (a: Receipt, b: Receipt): Receipt => ({
   kept: a.kept + b.kept,
   reused: a.reused + b.reused,
   embedded: a.embedded + b.embedded,
+  visibleCharacters: a.visibleCharacters + b.visibleCharacters,
 });
 
 /** The metadata's line, then a line a chunk. */

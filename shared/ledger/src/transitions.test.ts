@@ -51,7 +51,7 @@ const live = (record: DocumentRecord) =>
   commitRevision(
     record,
     record.target as RevisionRef,
-    { kept: 0, reused: 1, embedded: 2 },
+    { kept: 0, reused: 1, embedded: 2, visibleCharacters: 0 },
     `live ${record.target?.revision}`,
   );
 const kept = (record: DocumentRecord, sequencer: string) => keepLive(record, event(sequencer));
@@ -262,12 +262,27 @@ describe('whatever happens, in any order', () => {
 test('what the receipts tell of fewer chunks, or of more, does not go live', () => {
   const target = begun1.target as RevisionRef;
   for (const embedded of [2, 4])
-    expect(() => commitRevision(begun1, target, { kept: 0, reused: 0, embedded }, 'n')).toThrow(
+    expect(() => commitRevision(begun1, target, { kept: 0, reused: 0, embedded, visibleCharacters: 0 }, 'n')).toThrow(
       `The revision has 3 chunks, but 0 vectors were kept, 0 reused and ${embedded} embedded.`,
     );
 });
 
+test('batches that hold less of the text than there is, or more, do not go live', () => {
+  const target = { ...(begun1.target as RevisionRef), visibleCharacters: 10 };
+  const receipt = { kept: 0, reused: 0, embedded: 3 };
+  for (const visibleCharacters of [9, 11])
+    expect(() => commitRevision(begun1, target, { ...receipt, visibleCharacters }, 'n')).toThrow(
+      `The revision’s text has 10 characters besides white space, but its batches hold ${visibleCharacters}.`,
+    );
+  expect(commitRevision(begun1, target, { ...receipt, visibleCharacters: 10 }, 'n').status).toBe('live');
+});
+
 test('a new version’s report counts what it took over and what it lacks', () => {
-  const next = commitRevision(begun2, begun2.target as RevisionRef, { kept: 1, reused: 1, embedded: 1 }, 'n');
+  const next = commitRevision(
+    begun2,
+    begun2.target as RevisionRef,
+    { kept: 1, reused: 1, embedded: 1, visibleCharacters: 0 },
+    'n',
+  );
   expect(next.report).toMatchObject({ reused: 2, embedded: 1, removed: 2 });
 });

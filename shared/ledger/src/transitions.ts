@@ -154,18 +154,23 @@ export const failTarget = (record: DocumentRecord, revision: string, failure: Fa
 
 /**
  * All of the target's vectors are there: from now on search returns them, and no others.
- * @throws PipelineError `counts-differ` where the receipts do not tell of every chunk
+ * @throws PipelineError `counts-differ` where the receipts do not tell of every chunk, or of all of the text
  */
 export const commitRevision = (
   record: DocumentRecord,
   target: RevisionRef,
-  { kept, reused, embedded }: Receipt,
+  { kept, reused, embedded, visibleCharacters }: Receipt,
   now: string,
 ): DocumentRecord => {
   if (kept + reused + embedded !== target.chunks)
     throw new PipelineError(
       'counts-differ',
       `The revision has ${target.chunks} chunks, but ${kept} vectors were kept, ${reused} reused and ${embedded} embedded.`,
+    );
+  if (target.visibleCharacters !== undefined && visibleCharacters !== target.visibleCharacters)
+    throw new PipelineError(
+      'counts-differ',
+      `The revision’s text has ${target.visibleCharacters} characters besides white space, but its batches hold ${visibleCharacters}.`,
     );
   const removed = Math.max(0, (record.live?.chunks ?? 0) - kept);
   return successor(record, {
