@@ -67,7 +67,9 @@ describe.skipIf(!hasRedis)(`a real Redis${hasRedis ? '' : ' (skipped: this machi
     });
     await short.set(new Map([['a', Float32Array.of(1, 2, 3)]]));
     short.close();
-    expect(await cache.get(['a'])).toEqual(new Map());
+    await cache.set(new Map([['b', new Float32Array(dimension)]]));
+    await cache.set(new Map([['c', new Float32Array(dimension).fill(1).fill(Number.NaN, 7, 8)]]));
+    expect(await cache.get(['a', 'b', 'c'])).toEqual(new Map());
   });
 
   test('a server that dies costs nothing but its answers, and says so once', async () => {

@@ -26,7 +26,11 @@ const handleEvents = createHandler(
       endpointName: settings.embeddingEndpointName,
       dimension,
     }),
-    cache: openEmbeddingCache(settings.cache, { namespace: settings.vectorIndex, dimension, telemetry }),
+    cache: openEmbeddingCache(settings.cache, {
+      namespace: `${settings.vectorIndex}/${embeddingModel.fingerprint}`,
+      dimension,
+      telemetry,
+    }),
     index: createS3VectorsIndex(createS3VectorsClient(), {
       vectorBucket: settings.vectorBucket,
       index: settings.vectorIndex,

@@ -25,7 +25,11 @@ const answer = handle(
           dimension,
         }),
       ),
-      cache: openEmbeddingCache(settings.cache, { namespace: settings.vectorIndex, dimension, telemetry }),
+      cache: openEmbeddingCache(settings.cache, {
+        namespace: `${settings.vectorIndex}/${embeddingModel.fingerprint}`,
+        dimension,
+        telemetry,
+      }),
       index: createS3VectorsIndex(createS3VectorsClient(), {
         vectorBucket: settings.vectorBucket,
         index: settings.vectorIndex,

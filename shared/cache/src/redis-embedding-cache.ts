@@ -74,11 +74,12 @@ export const createRedisEmbeddingCache = ({
   };
 
   const keyOf = (hash: string) => `alex/${namespace}/${hash}`;
-  /** Undefined where what is kept is no embedding of this dimension. */
-  const decode = (bytes: unknown): Float32Array | undefined =>
-    Buffer.isBuffer(bytes) && bytes.byteLength === dimension * Float32Array.BYTES_PER_ELEMENT
-      ? new Float32Array(new Uint8Array(bytes).buffer)
-      : undefined;
+  /** Undefined where what is kept is no embedding of this dimension: whoever else writes there must not make a document fail. */
+  const decode = (bytes: unknown): Float32Array | undefined => {
+    if (!Buffer.isBuffer(bytes) || bytes.byteLength !== dimension * Float32Array.BYTES_PER_ELEMENT) return undefined;
+    const embedding = new Float32Array(new Uint8Array(bytes).buffer);
+    return embedding.every(Number.isFinite) && embedding.some((number) => number !== 0) ? embedding : undefined;
+  };
 
   return {
     get: async (hashes) => {
