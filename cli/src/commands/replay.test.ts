@@ -1,7 +1,7 @@
 import type { DeadLetter } from '@alex/core/replay';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { aFailedRecord, aFailure, aRecord } from '../testing/documents.ts';
-import { type FakeStack, startFakeStack } from '../testing/fake-stack.ts';
+import { aReplay, type FakeStack, startFakeStack } from '../testing/fake-stack.ts';
 import { runCommand } from '../testing/run.ts';
 
 let stack: FakeStack;
@@ -28,7 +28,7 @@ test('failures: every letter with its reason, those of one cause together', asyn
   const { failure: _, ...silent } = letter('b.md', { queue: 'documents' });
   const { key: __, documentStatus: ___, ...nameless } = letter('x', { failure: aFailure('malformed-event') });
   const letters = [letter('a.md'), letter('a.md'), silent, nameless];
-  stack.replay = () => ({ letters, replayed: 0, more: true });
+  stack.replay = () => aReplay(letters, 0, true);
   const { exitCode, stdout, stderr } = await run('failures');
   expect(stack.replays).toEqual([{ selection: {}, dryRun: true }]);
   expect(stdout).toContain(
@@ -48,7 +48,7 @@ test('no failures', async () => {
 });
 
 test('replay passes the selection on; a dry run only shows', async () => {
-  stack.replay = () => ({ letters: [letter('a.md')], replayed: 0, more: false });
+  stack.replay = () => aReplay([letter('a.md')]);
   const selection = ['--key', 'a.md', '--prefix', 'a', '--code', 'endpoint-failed', '--older-than', '2h'];
   const { stdout } = await run('replay', ...selection, '--dry-run');
   expect(stack.replays).toEqual([
@@ -65,11 +65,7 @@ test('replay waits and tells of each document: live, superseded or failed again'
   });
   for (const key of ['live.md', 'again.md']) stack.records.set(key, failedRecord(key, failed.at));
   stack.records.set('moved-on.md', aRecord('moved-on.md', '11', { status: 'embedding' }));
-  stack.replay = () => ({
-    letters: ['live.md', 'again.md', 'moved-on.md'].map((key) => letter(key)),
-    replayed: 3,
-    more: false,
-  });
+  stack.replay = () => aReplay(['live.md', 'again.md', 'moved-on.md'].map((key) => letter(key)));
   let looks = 0;
   stack.intercept = (method) => {
     if (method !== 'GET' || ++looks !== 4) return undefined;
@@ -78,12 +74,42 @@ test('replay waits and tells of each document: live, superseded or failed again'
     return undefined;
   };
   const { exitCode, stdout, stderr } = await run('replay', '--all');
-  expect(stack.replays).toEqual([{ selection: {}, dryRun: false }]);
+  expect(stack.replays).toEqual([{ selection: {}, dryRun: false, documentsMax: 4 }]);
   expect(stdout).toContain('✓ live.md  live\n');
   expect(stdout).toContain('✓ moved-on.md  superseded\n');
   expect(stdout).toMatch(/✗ again.md {2}endpoint-failed\n[\s\S]*failed again · 5 attempts\n/);
   expect(stdout).toContain('\n3 documents: 1 live, 1 superseded by newer versions, 1 failed again\n');
-  expect(stderr).toBe('3 dead letters sent again.\n✗ 1 document failed again.\n');
+  expect(stderr).toBe(
+    '3 dead letters sent again.\nendpoint-failed came back: dead letters with it were not sent again any more. See: alex failures\n✗ 1 document failed again.\n',
+  );
+  expect(exitCode).toBe(1);
+});
+
+test('replays wave by wave, and a cause that comes back no further', async () => {
+  const at = '2026-01-05T12:00:00.000Z';
+  const waves = [['1.md', '2.md'], ['3.md', 'again.md'], ['4.md']];
+  stack.replay = () => {
+    const keys = waves.shift() ?? [];
+    for (const key of keys) stack.records.set(key, aRecord(key, '10'));
+    if (keys.includes('again.md'))
+      stack.records.set('again.md', {
+        ...aFailedRecord('again.md', '10', 'endpoint-failed'),
+        failure: { ...failed, at },
+      });
+    return aReplay(
+      keys.map((key) => letter(key)),
+      waves.flat().length,
+    );
+  };
+  const { exitCode, stdout, stderr } = await run('replay', '--prefix', 'p');
+  expect(stack.replays.map(({ documentsMax }) => documentsMax)).toEqual([4, 8, 16]);
+  expect(stack.replays.map(({ selection }) => selection)).toEqual([
+    { prefix: 'p' },
+    { prefix: 'p', sentBefore: at },
+    { prefix: 'p', sentBefore: at, exceptCodes: ['endpoint-failed'] },
+  ]);
+  expect(stderr).toContain('2 dead letters sent again, 3 to come.\n');
+  expect(stdout).toContain('\n5 documents: 4 live, 1 failed again\n');
   expect(exitCode).toBe(1);
 });
 

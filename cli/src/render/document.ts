@@ -4,6 +4,7 @@ import type { Failure } from '@alex/core/errors';
 import { traceIdOf } from '@alex/core/trace';
 import { padEnd } from './display-width.ts';
 import { statusFormat } from './documents.ts';
+import { attemptsText } from './failure.ts';
 import { ago, countOf, figure, size } from './figures.ts';
 import type { Style } from './style.ts';
 import { renderVectors } from './vectors.ts';
@@ -78,12 +79,17 @@ const timeLines = ({ status, times, documentId, sequencer }: DocumentRecord, now
   ['trace', traceIdOf(documentId, sequencer)],
 ];
 
-const failureLines = ({ code, stage, message, advice, attempts, at, retryable }: Failure, now: number): Line[] => [
-  ['failure', `${code}, at the stage ${stage}`],
-  ['message', message],
-  ['advice', advice],
-  [
-    'attempts',
-    `${figure(attempts)}, the last ${ago(at, now)}; ${retryable ? 'a replay may help' : 'a replay alone will not help'}`,
-  ],
-];
+const failureLines = (failure: Failure, now: number): Line[] => {
+  const { code, stage, message, advice, at, retryable, messageId, revision, earlier = [] } = failure;
+  return [
+    ['failure', `${code}, at the stage ${stage}`],
+    ['message', message],
+    ['advice', advice],
+    [
+      'attempts',
+      `${attemptsText(failure)}, the last ${ago(at, now)}; ${retryable ? 'a replay may help' : 'a replay alone will not help'}`,
+    ],
+    ['before', earlier.map((one) => `${one.code} ${ago(one.at, now)}`).join(', ') || undefined],
+    ['of', `revision ${revision ?? 'unknown'}, message ${messageId}`],
+  ];
+};

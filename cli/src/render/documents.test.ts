@@ -1,6 +1,6 @@
 import { traceIdOf } from '@alex/core/trace';
 import { expect, test } from 'vitest';
-import { aFailedRecord, aRecord } from '../testing/documents.ts';
+import { aFailedRecord, aFailure, aRecord } from '../testing/documents.ts';
 import { renderDocument } from './document.ts';
 import { renderDocuments } from './documents.ts';
 import { plain } from './style.ts';
@@ -50,7 +50,19 @@ test('a failed document: code, stage, message, advice, attempts, and what serves
   expect(shown).toContain('failure     encrypted, at the stage extract');
   expect(shown).toContain('message     It is encrypted.');
   expect(shown).toContain('advice      Save the document without its password and\n            upload it again.');
-  expect(shown).toContain('attempts    1, ');
+  expect(shown).toContain('attempts    1 attempt, the last ');
+  expect(shown).toContain('of          revision 2, message m');
+  const replayed = {
+    ...aFailure('endpoint-failed', {
+      attempts: 5,
+      firstAt: '2026-01-05T11:00:00.000Z',
+      at: '2026-01-05T11:12:00.000Z',
+    }),
+    earlier: [{ code: 'endpoint-failed', attempts: 5, at: '2026-01-05T10:00:00.000Z', messageId: 'm' } as const],
+  };
+  const again = renderDocument({ ...failed, failure: replayed }, { ...style, columns: 200 }, now);
+  expect(again).toContain('attempts    5 attempts in 12 min, after 1 replay, the last 48 min ago; a replay may help');
+  expect(again).toContain('before      endpoint-failed 2 h ago');
   expect(renderDocument({ ...aRecord('b.pdf', '2'), ...failed, live: aRecord('', '1').live }, style, now)).toContain(
     'failed (an older version is being served)',
   );

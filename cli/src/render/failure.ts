@@ -1,4 +1,6 @@
 // Why something failed → what the reader sees of it.
+import type { Failure } from '@alex/core/errors';
+import { countOf, span } from './figures.ts';
 import type { Style } from './style.ts';
 import { printableLine, wrap } from './wrap-text.ts';
 
@@ -10,6 +12,13 @@ export interface FailureLines {
   /** What else is known, in short. */
   readonly details?: readonly string[];
 }
+
+/** `5 attempts in 12 min, after 2 replays`. */
+export const attemptsText = ({ attempts, firstAt, at, earlier = [] }: Failure): string => {
+  const took = firstAt === undefined || attempts === 1 ? '' : ` in ${span(Date.parse(at) - Date.parse(firstAt))}`;
+  const before = earlier.length === 0 ? '' : `, after ${countOf(earlier.length, 'replay')}`;
+  return `${countOf(attempts, 'attempt')}${took}${before}`;
+};
 
 const indent = '  ';
 

@@ -1,6 +1,6 @@
 // Dead letters → what failed and why, one entry for each document and cause.
 import type { DeadLetter } from '@alex/core/replay';
-import { type FailureLines, renderFailure } from './failure.ts';
+import { attemptsText, type FailureLines, renderFailure } from './failure.ts';
 import { ago, countOf } from './figures.ts';
 import type { Style } from './style.ts';
 
@@ -32,7 +32,7 @@ const describe = (group: readonly DeadLetter[], now: number): FailureLines => {
     advice,
     details: [
       `${countOf(group.length, 'message')} of the ${queue} queue`,
-      ...(failure ? [countOf(failure.attempts, 'attempt')] : []),
+      ...(failure ? [attemptsText(failure)] : []),
       `sent ${ago(oldest, now)}`,
       ...(documentStatus ? [`the document is ${documentStatus}`] : []),
     ],

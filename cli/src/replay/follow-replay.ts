@@ -1,20 +1,29 @@
 // Dead letters that were sent again → what became of each of their documents, said as it happens.
-import type { Failure } from '@alex/core/errors';
+import type { Failure, FailureCode } from '@alex/core/errors';
 import type { DeadLetter } from '@alex/core/replay';
 import type { ApiClient } from '../api-client.ts';
 import { awaitOutcomes } from '../await-outcomes.ts';
 import type { CommandContext } from '../command-context.ts';
-import { CommandError } from '../command-error.ts';
 import { createProgress } from '../progress.ts';
-import { renderFailure } from '../render/failure.ts';
-import { countOf } from '../render/figures.ts';
-import { renderCounts, stillUnderWay } from '../render/outcomes.ts';
+import { attemptsText, renderFailure } from '../render/failure.ts';
 import { printableLine } from '../render/wrap-text.ts';
 import { outcomeOfReplay, type ReplayOutcome, replayedDocuments } from './replay-outcome.ts';
 
-/** @throws CommandError unless every document came to a good end */
+export interface ReplayTally {
+  readonly counts: Record<ReplayOutcome['kind'] | 'waiting', number>;
+  /** Causes that came back: a document failed again as it had before. */
+  readonly returned: Set<FailureCode>;
+}
+
+export const createReplayTally = (): ReplayTally => ({
+  counts: { live: 0, removed: 0, superseded: 0, failed: 0, waiting: 0 },
+  returned: new Set(),
+});
+
+/** Adds to the tally. */
 export const followReplay = async (
   letters: readonly DeadLetter[],
+  { counts, returned }: ReplayTally,
   api: ApiClient,
   { terminal, clock }: Pick<CommandContext, 'terminal' | 'clock'>,
   patienceSeconds: number,
@@ -22,12 +31,11 @@ export const followReplay = async (
   const { style } = terminal;
   const documents = replayedDocuments(letters);
   const progress = createProgress(terminal, clock, { done: 'settled', documentsTotal: documents.length });
-  const counts: Record<ReplayOutcome['kind'], number> = { live: 0, removed: 0, superseded: 0, failed: 0 };
-
   const waiting = await awaitOutcomes(documents, {
     look: async (document) => outcomeOfReplay((await api.document(document.key)).record, document),
-    settled: ({ key }, outcome) => {
+    settled: ({ key, codes }, outcome) => {
       counts[outcome.kind] += 1;
+      if (outcome.kind === 'failed' && codes.has(outcome.failure.code)) returned.add(outcome.failure.code);
       terminal.print(
         outcome.kind === 'failed'
           ? renderFailure(failedAgain(key, outcome.failure), style).join('\n')
@@ -39,23 +47,10 @@ export const followReplay = async (
     clock,
     patienceMilliseconds: patienceSeconds * 1000,
   });
-
-  const summary = renderCounts([
-    [counts.live, 'live'],
-    [counts.removed, 'removed'],
-    [counts.superseded, 'superseded by newer versions'],
-    [counts.failed, 'failed again'],
-    [waiting.length, 'still under way'],
-  ]);
-  if (summary) terminal.print(`\n${countOf(documents.length, 'document')}: ${summary}`);
-  if (waiting.length > 0) throw new CommandError(stillUnderWay(waiting.length));
-  if (counts.failed > 0) throw new CommandError(`${countOf(counts.failed, 'document')} failed again.`);
+  counts.waiting += waiting.length;
 };
 
-const failedAgain = (key: string, { code, message, advice, attempts }: Failure) => ({
-  key,
-  code,
-  message,
-  advice,
-  details: ['failed again', countOf(attempts, 'attempt')],
-});
+const failedAgain = (key: string, failure: Failure) => {
+  const { code, message, advice } = failure;
+  return { key, code, message, advice, details: ['failed again', attemptsText(failure)] };
+};

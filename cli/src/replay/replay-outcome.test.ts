@@ -1,10 +1,11 @@
 import type { DocumentRecord } from '@alex/core/document-record';
+import type { FailureCode } from '@alex/core/errors';
 import type { DeadLetter } from '@alex/core/replay';
 import { expect, test } from 'vitest';
 import { aFailedRecord, aFailure, aRecord } from '../testing/documents.ts';
 import { outcomeOfReplay, replayedDocuments } from './replay-outcome.ts';
 
-const document = { key: 'a', revision: '10', failedUntil: '2026-01-05T12:00:00.000Z' };
+const document = { key: 'a', revision: '10', codes: new Set<FailureCode>(), failedUntil: '2026-01-05T12:00:00.000Z' };
 const failedAt = (at: string): DocumentRecord => ({
   ...aFailedRecord('a', '10', 'encrypted'),
   failure: aFailure('encrypted', { at }),
@@ -43,7 +44,7 @@ test('letters become documents: the newest version, the latest failure', () => {
     letter(undefined, '30'),
   ]);
   expect(documents).toEqual([
-    { key: 'a', revision: '9', failedUntil: '2026-01-03T00:00:00.000Z' },
-    { key: 'b', revision: '20', failedUntil: '2026-01-01T00:00:00.000Z' },
+    { key: 'a', revision: '9', codes: new Set(['endpoint-failed']), failedUntil: '2026-01-03T00:00:00.000Z' },
+    { key: 'b', revision: '20', codes: new Set(), failedUntil: '2026-01-01T00:00:00.000Z' },
   ]);
 });

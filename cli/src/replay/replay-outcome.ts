@@ -1,6 +1,6 @@
 // A document's record after a replay of its dead letters → what became of them.
 import type { DocumentRecord } from '@alex/core/document-record';
-import type { Failure } from '@alex/core/errors';
+import type { Failure, FailureCode } from '@alex/core/errors';
 import type { DeadLetter } from '@alex/core/replay';
 import { compareSequencers } from '@alex/core/sequencer';
 
@@ -15,6 +15,8 @@ export interface ReplayedDocument {
   readonly key: string;
   /** The newest version among them. */
   readonly revision: string;
+  /** Why the letters lay there; absent where nothing says so. */
+  readonly codes: ReadonlySet<FailureCode>;
   /** ISO 8601: failures up to then are the old ones. */
   readonly failedUntil: string;
 }
@@ -29,6 +31,7 @@ export const replayedDocuments = (letters: readonly DeadLetter[]): ReplayedDocum
     documents.set(key, {
       key,
       revision: known && compareSequencers(known.revision, revision) > 0 ? known.revision : revision,
+      codes: new Set([...(known?.codes ?? []), ...(failure ? [failure.code] : [])]),
       failedUntil: known && known.failedUntil > failedUntil ? known.failedUntil : failedUntil,
     });
   }

@@ -5,7 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
 import type { SearchRequest } from '@alex/core/api';
 import type { DocumentRecord } from '@alex/core/document-record';
-import type { ReplayRequest, ReplayResponse } from '@alex/core/replay';
+import type { DeadLetter, ReplayRequest, ReplayResponse } from '@alex/core/replay';
 import type { SearchHit } from '@alex/core/search';
 import type { StackOutputs } from '@alex/core/stack-outputs';
 
@@ -57,6 +57,15 @@ const refusal = (status: number, type: string, message: string): Answer => ({
 });
 
 const nothingThere: Answer = { status: 404, body: { error: { code: 'not-found', message: 'No such document.' } } };
+
+/** What the replay function answers that has sent these letters again, and left so many. */
+export const aReplay = (letters: readonly DeadLetter[], left = 0, more = false): ReplayResponse => ({
+  letters,
+  replayed: letters.length,
+  left,
+  more,
+  at: '2026-01-05T12:00:00.000Z',
+});
 
 export const startFakeStack = async (): Promise<FakeStack> => {
   const uploads = new Map<string, Buffer[]>();
@@ -188,7 +197,7 @@ export const startFakeStack = async (): Promise<FakeStack> => {
     hits: [],
     stored: () => {},
     deleted: () => {},
-    replay: () => ({ letters: [], replayed: 0, more: false }),
+    replay: () => aReplay([]),
     operations: new Map(),
     embed: () => 500,
     intercept: () => undefined,

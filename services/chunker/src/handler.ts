@@ -7,7 +7,7 @@ import { limits } from '@alex/core/limits';
 import type { OutgoingMessage } from '@alex/core/ports/message-queue';
 import { type DocumentChange, parseS3Event, splitS3Event } from '@alex/core/s3-event';
 import { createSharedRequests } from '@alex/core/shared-requests';
-import { type Delivery, processSqsBatch } from '@alex/core/sqs-batch';
+import { type Delivery, processSqsBatch, type Subject } from '@alex/core/sqs-batch';
 import { traceIdOf } from '@alex/core/trace';
 import { collectRetired } from '@alex/ledger/collect';
 import { changeRecord } from '@alex/ledger/ledger';
@@ -139,14 +139,14 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
         deadLetterQueueUrl: settings.documentsDeadLetterQueueUrl,
         atOnceMax: documentsAtOnce,
       },
-      { run, failed, trace: traceOf, parts: splitS3Event },
+      { run, failed, subject: subjectOf, parts: splitS3Event },
     );
 };
 
 /** Of a body's only record. */
-const traceOf = (body: string): string => {
+const subjectOf = (body: string): Subject => {
   const [{ document, sequencer }] = parseS3Event(body) as [DocumentChange];
-  return traceIdOf(documentId(document), sequencer);
+  return { revision: sequencer, traceId: traceIdOf(documentId(document), sequencer) };
 };
 
 const batchMessages = (id: string, { revision, batches, chunks }: RevisionRef) =>

@@ -7,7 +7,7 @@ import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
 import { createSharedRequests } from '@alex/core/shared-requests';
-import { type Delivery, processSqsBatch, type SqsBatchPorts } from '@alex/core/sqs-batch';
+import { type Delivery, processSqsBatch, type SqsBatchPorts, type Subject } from '@alex/core/sqs-batch';
 import { traceIdOf } from '@alex/core/trace';
 import { toVectorRecord, vectorKeys } from '@alex/core/vector-record';
 import { collectRetired } from '@alex/ledger/collect';
@@ -157,7 +157,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
           );
         },
         failed,
-        trace: traceOf,
+        subject: subjectOf,
       },
     );
   };
@@ -170,9 +170,9 @@ const traced = (documentId: string, revision: string) => ({
   traceId: traceIdOf(documentId, revision),
 });
 
-const traceOf = (body: string): string => {
+const subjectOf = (body: string): Subject => {
   const { documentId, revision } = parseBatchMessage(body);
-  return traceIdOf(documentId, revision);
+  return { revision, traceId: traceIdOf(documentId, revision) };
 };
 
 const once = (action: () => void) => {

@@ -1,6 +1,6 @@
 import { encodeBatchMessage } from '@alex/core/batch-message';
 import { describeFailure, type FailureCode, PipelineError } from '@alex/core/errors';
-import { failureAttributes } from '@alex/core/sqs-batch';
+import { failureAttributes, readEarlier } from '@alex/core/failure-attributes';
 import { createLedger } from '@alex/ledger/ledger';
 import { createdEvent } from '@alex/testing/event-factories';
 import { createInMemoryMessageQueue } from '@alex/testing/in-memory-message-queue';
@@ -20,7 +20,11 @@ const batch = encodeBatchMessage({ documentId: 'a'.repeat(32), revision: '0A', b
 /** @param fault asked before every call of a queue */
 const open = (fault: (call: string, queueUrl: string) => boolean = () => false) => {
   const calls: string[] = [];
-  const now = () => new Date('2026-01-01T01:00:00Z');
+  let time = Date.parse('2026-01-01T01:00:00Z');
+  const now = () => new Date(time);
+  const pass = (seconds: number) => {
+    time += seconds * 1_000;
+  };
   const queue = createInMemoryMessageQueue({
     now,
     beforeCall: async (call, detail) => {
@@ -39,7 +43,7 @@ const open = (fault: (call: string, queueUrl: string) => boolean = () => false) 
   const bodies = (queueUrl: string) => queue.messages(queueUrl).map(({ body }) => body);
   const visible = async (queueUrl: string) =>
     (await queue.receive(queueUrl, { visibilitySeconds: 0 })).map(({ body }) => body);
-  return { queue, calls, replay, bury, bodies, visible, telemetry };
+  return { queue, calls, replay, bury, bodies, visible, telemetry, pass };
 };
 
 test('what is selected is sent again, each to where it came from; the rest stays and is visible', async () => {
@@ -55,7 +59,7 @@ test('what is selected is sent again, each to where it came from; the rest stays
   expect([replayed, more]).toEqual([2, false]);
   expect(calls.filter((call) => call.startsWith('postpone'))).toEqual(['postpone documents-dead']);
   expect([bodies('documents'), bodies('batches')]).toEqual([[event('a.md')], [batch]]);
-  expect(queue.messages('documents')[0]?.attributes).toEqual({});
+  expect(readEarlier(queue.messages('documents')[0]?.attributes.earlier)).toMatchObject([{ code: 'corrupt' }]);
   expect(await visible('documents-dead')).toEqual([event('b.md')]);
   expect(bodies('batches-dead')).toEqual([]);
   expect(telemetry.events).toEqual([
@@ -85,7 +89,12 @@ test('letters that SQS moved by itself have no reason: unknown', async () => {
 
 test('no letters: nothing is sent', async () => {
   const { replay, calls } = open();
-  expect(await replay({ selection: {}, dryRun: false })).toEqual({ letters: [], replayed: 0, more: false });
+  expect(await replay({ selection: {}, dryRun: false })).toMatchObject({
+    letters: [],
+    replayed: 0,
+    left: 0,
+    more: false,
+  });
   expect(calls).toEqual(['receive documents-dead', 'receive batches-dead']);
 });
 
@@ -130,6 +139,40 @@ describe('failures', () => {
     const { visible } = await failing((call) => call === 'queue.receive' && ++receives > 1);
     expect(await visible('documents-dead')).toEqual(both);
   });
+});
+
+test('so many documents at a time, each with all of its letters, and none that came back since', async () => {
+  const { replay, bury, bodies, pass } = open();
+  for (const key of ['a.md', 'b.md', 'a.md', 'c.md']) await bury('documents-dead', event(key), 'corrupt');
+  await bury('batches-dead', batch, 'corrupt');
+  pass(1);
+  const first = await replay({ selection: {}, dryRun: false, documentsMax: 2 });
+  expect(first.letters.map(({ key }) => key)).toEqual(['a.md', 'b.md', 'a.md']);
+  expect(first).toMatchObject({ left: 2, more: false });
+  pass(1);
+  await bury('documents-dead', event('a.md'), 'corrupt');
+  await bury('documents-dead', event('d.md'), 'encrypted');
+  const selection = { sentBefore: first.at };
+  expect(await replay({ selection: { ...selection, exceptCodes: ['corrupt'] }, dryRun: false })).toMatchObject({
+    letters: [],
+  });
+  const second = await replay({ selection, dryRun: false, documentsMax: 2 });
+  expect(second.letters.map(({ queue, key }) => [queue, key])).toEqual([
+    ['documents', 'c.md'],
+    ['batches', undefined],
+  ]);
+  expect(bodies('documents-dead')).toEqual([event('a.md'), event('d.md')]);
+});
+
+test('two replays at once send each letter once', async () => {
+  const { replay, bury, bodies } = open();
+  const keys = Array.from({ length: 45 }, (_, i) => `${i}.md`);
+  for (const key of keys) await bury('documents-dead', event(key), 'corrupt');
+  const both = await Promise.all([0, 1].map(() => replay({ selection: {}, dryRun: false })));
+  expect(both.map(({ replayed }) => replayed).reduce((a, b) => a + b)).toBe(45);
+  expect(bodies('documents').sort()).toEqual(keys.map(event).sort());
+  expect(bodies('documents-dead')).toEqual([]);
+  expect((await replay({ selection: {}, dryRun: false })).replayed).toBe(0);
 });
 
 describe('more than one call looks at', () => {

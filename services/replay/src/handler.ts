@@ -1,9 +1,11 @@
 // A selection → the dead letters that match, sent again unless it is a dry run: receive, select, send, delete.
 import { mapBounded } from '@alex/core/bounded';
+import { replayAttributes } from '@alex/core/failure-attributes';
 import type { MessageQueue, ReceivedMessage } from '@alex/core/ports/message-queue';
 import type { Telemetry } from '@alex/core/ports/telemetry';
 import type { DeadLetter, ReplayRequest, ReplayResponse } from '@alex/core/replay';
 import type { Ledger } from '@alex/ledger/ledger';
+import { createDocumentQuota, type DocumentQuota } from './document-quota.ts';
 import { parseReplay } from './parse-replay.ts';
 import { readLetter } from './read-letter.ts';
 import { isSelected } from './select-letters.ts';
@@ -14,6 +16,11 @@ export interface ReplayPorts {
   readonly ledger: Pick<Ledger, 'read'>;
   readonly telemetry: Telemetry;
   readonly now: () => Date;
+}
+
+interface Seen {
+  readonly message: ReceivedMessage;
+  readonly letter: DeadLetter;
 }
 
 /** Letters looked at in one call: some 600 bytes each in the answer, which Lambda bounds at 6 MB. */
@@ -35,35 +42,48 @@ export const createHandler = (
     }
   };
 
-  const sendAgain = async ({ source, deadLetters }: QueuePair, messages: readonly ReceivedMessage[]) => {
+  const sendAgain = async ({ source, deadLetters }: QueuePair, taken: readonly Seen[]) => {
     // Sent first: a message that comes twice does no harm, a lost one does.
     await queue.send(
       source,
-      messages.map(({ body }) => ({ body })),
+      taken.map(({ message: { body }, letter: { failure } }) => ({
+        body,
+        ...(failure && { attributes: replayAttributes(failure) }),
+      })),
     );
     await queue.delete(
       deadLetters,
-      messages.map(({ receiptHandle }) => receiptHandle),
+      taken.map(({ message: { receiptHandle } }) => receiptHandle),
     );
   };
 
   /** Looks at `most` letters of one queue; those that are not sent again are visible to others again afterwards, whatever happens. */
-  const replayFrom = async (pair: QueuePair, { selection, dryRun }: ReplayRequest, most: number) => {
+  const replayFrom = async (
+    pair: QueuePair,
+    { selection, dryRun }: ReplayRequest,
+    quota: DocumentQuota,
+    most: number,
+  ) => {
     const held: ReceivedMessage[] = [];
     let gone: ReadonlySet<ReceivedMessage> = new Set();
     try {
       await receive(pair.deadLetters, most, held);
-      const seen = await mapBounded(held, atOnce, async (message) => ({
-        message,
-        letter: await readLetter(ledger, pair.name, message),
-      }));
+      const seen = await mapBounded(
+        held,
+        atOnce,
+        async (message): Promise<Seen> => ({
+          message,
+          letter: await readLetter(ledger, pair.name, message),
+        }),
+      );
       const selected = seen.filter(({ letter }) => isSelected(selection, letter, now()));
-      if (!dryRun && selected.length > 0) {
-        const messages = selected.map(({ message }) => message);
-        await sendAgain(pair, messages);
-        gone = new Set(messages);
+      const taken = selected.filter(({ letter }) => quota.takes(letter));
+      if (!dryRun && taken.length > 0) {
+        await sendAgain(pair, taken);
+        gone = new Set(taken.map(({ message }) => message));
       }
-      return { letters: selected.map(({ letter }) => letter), more: held.length >= most };
+      const letters = taken.map(({ letter }) => letter);
+      return { letters, left: selected.length - taken.length, more: held.length >= most };
     } finally {
       const kept = held.filter((message) => !gone.has(message));
       await mapBounded(kept, atOnce, ({ receiptHandle }) => queue.postpone(pair.deadLetters, receiptHandle, 0));
@@ -73,16 +93,20 @@ export const createHandler = (
   /** @throws PipelineError `bad-request` */
   return async (input: unknown): Promise<ReplayResponse> => {
     const request = parseReplay(input);
-    const { selection, dryRun } = request;
+    const { selection, dryRun, documentsMax } = request;
+    const at = now().toISOString();
+    const quota = createDocumentQuota(documentsMax);
     const letters: DeadLetter[] = [];
     let more = false;
+    let left = 0;
     for (const pair of queues) {
-      const found = await replayFrom(pair, request, lettersMax - letters.length);
+      const found = await replayFrom(pair, request, quota, lettersMax - letters.length);
       letters.push(...found.letters);
       more ||= found.more;
+      left += found.left;
     }
     const replayed = dryRun ? 0 : letters.length;
     telemetry.record('replay', { ...selection, dryRun, selected: letters.length, replayed });
-    return { letters, replayed, more };
+    return { letters, replayed, left, more, at };
   };
 };

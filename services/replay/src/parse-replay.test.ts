@@ -5,6 +5,7 @@ test.each([
   { selection: {}, dryRun: true },
   { selection: { key: 'a', prefix: 'b', code: 'corrupt', olderThanSeconds: 0 }, dryRun: false },
   { selection: { code: 'unknown' }, dryRun: false },
+  { selection: { sentBefore: '2026-01-01T00:00:00.000Z', exceptCodes: ['corrupt'] }, dryRun: false, documentsMax: 4 },
 ])('%j', (request) => expect(parseReplay(request)).toEqual(request));
 
 test.each<[request: unknown, why: string]>([
@@ -22,6 +23,9 @@ test.each<[request: unknown, why: string]>([
   [{ selection: { code: 'text-refuse' }, dryRun: false }, '“code” must be a failure’s code'],
   [{ selection: { code: 'toString' }, dryRun: false }, '“code” must be a failure’s code'],
   [{ selection: { olderThanSeconds: '60' }, dryRun: false }, '“olderThanSeconds” must be a number'],
+  [{ selection: { sentBefore: '2026-01-01' }, dryRun: false }, '“sentBefore” must be a time'],
+  [{ selection: { exceptCodes: ['corrup'] }, dryRun: false }, '“exceptCodes” must be a list'],
+  [{ selection: {}, dryRun: false, documentsMax: 0 }, '“documentsMax” must be a whole number'],
   [{ selection: { olderThanSeconds: -1 }, dryRun: false }, '“olderThanSeconds” must be a number'],
 ])('%j is refused', (request, why) =>
   expect(() => parseReplay(request)).toThrow(

@@ -2,7 +2,7 @@ import { encodeBatchMessage } from '@alex/core/batch-message';
 import { documentId } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
 import { describeFailure, PipelineError } from '@alex/core/errors';
-import { failureAttributes } from '@alex/core/sqs-batch';
+import { failureAttributes } from '@alex/core/failure-attributes';
 import type { ReadRecord } from '@alex/ledger/ledger';
 import { createdEvent, testEvent } from '@alex/testing/event-factories';
 import { describe, expect, test } from 'vitest';

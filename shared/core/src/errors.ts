@@ -165,6 +165,8 @@ export const toPipelineError = (thrown: unknown): PipelineError =>
         cause: thrown,
       });
 
+export type EarlierFailure = Pick<Failure, 'code' | 'attempts' | 'firstAt' | 'at' | 'messageId'>;
+
 /** What is kept of a failure with its document and on its dead letter. Times are ISO 8601. */
 export interface Failure {
   readonly code: FailureCode;
@@ -172,9 +174,12 @@ export interface Failure {
   readonly message: string;
   readonly advice: string;
   readonly retryable: boolean;
-  /** Deliveries of the message that failed, this one included. */
+  /** Deliveries of the message that failed, this one included: the first of them, where SQS says when that was, and this one. */
   readonly attempts: number;
+  readonly firstAt?: string;
   readonly at: string;
+  /** How it failed before: each time it became a dead letter and was replayed. Oldest first; of many, the last ones. */
+  readonly earlier?: readonly EarlierFailure[];
   /** The revision (S3 sequencer) that failed; absent where a message could not be read that far. */
   readonly revision?: string;
   readonly messageId: string;
@@ -184,7 +189,7 @@ export interface Failure {
 
 export const describeFailure = (
   error: PipelineError,
-  seen: Pick<Failure, 'attempts' | 'at' | 'messageId' | 'revision' | 'traceId'>,
+  seen: Pick<Failure, 'attempts' | 'firstAt' | 'at' | 'earlier' | 'messageId' | 'revision' | 'traceId'>,
 ): Failure => {
   const { stage, retryable, advice } = failureTable[error.code];
   return { code: error.code, stage, message: error.message, advice, retryable, ...seen };

@@ -9,12 +9,17 @@ export interface ReplaySelection {
   readonly code?: FailureCode | 'unknown';
   /** Only letters that have lain for at least so many seconds. */
   readonly olderThanSeconds?: number;
+  /** ISO 8601. Only letters from before: not those that a replay has brought back since. */
+  readonly sentBefore?: string;
+  readonly exceptCodes?: readonly FailureCode[];
 }
 
 export interface ReplayRequest {
   readonly selection: ReplaySelection;
   /** Lists what would be sent again, and sends nothing. */
   readonly dryRun: boolean;
+  /** Letters of so many documents and no more, so that whoever replays can see how the first ones fare. */
+  readonly documentsMax?: number;
 }
 
 /** One message of a dead-letter queue. */
@@ -38,6 +43,10 @@ export interface ReplayResponse {
   readonly letters: readonly DeadLetter[];
   /** How many of them were sent again: all of them, or none in a dry run. */
   readonly replayed: number;
+  /** Letters that matched, but were of more documents than were wanted. */
+  readonly left: number;
+  /** ISO 8601: when the call began, by the function's clock. */
+  readonly at: string;
   /** There are dead letters beyond those that one call looks at: call again for them. */
   readonly more: boolean;
 }

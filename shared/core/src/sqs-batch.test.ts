@@ -1,17 +1,19 @@
 import type { SQSEvent, SQSRecord } from 'aws-lambda';
 import { expect, test } from 'vitest';
-import { type FailureCode, PipelineError } from './errors.ts';
+import { type Failure, type FailureCode, PipelineError } from './errors.ts';
+import { failureAttributes, replayAttributes } from './failure-attributes.ts';
 import { limits } from './limits.ts';
 import { processSqsBatch } from './sqs-batch.ts';
 import type { TelemetryEvent } from './telemetry-events.ts';
 
-const record = (messageId: string, body: string, deliveries = 1) =>
+const record = (messageId: string, body: string, deliveries = 1, earlier?: string) =>
   ({
     messageId,
     body,
     receiptHandle: `r-${messageId}`,
-    attributes: { ApproximateReceiveCount: String(deliveries) },
-  }) as SQSRecord;
+    attributes: { ApproximateReceiveCount: String(deliveries), ApproximateFirstReceiveTimestamp: '-60000' },
+    messageAttributes: earlier === undefined ? {} : { earlier: { stringValue: earlier, dataType: 'String' } },
+  }) as unknown as SQSRecord;
 
 const runBatch = async (
   records: SQSRecord[],
@@ -49,9 +51,9 @@ const runBatch = async (
         if (broken === 'record') throw new PipelineError('state-damaged', 'not JSON');
         seen.push(`failed ${body} ${failure.code} after ${failure.attempts}`);
       },
-      trace: (body) => {
+      subject: (body) => {
         if (body === 'unreadable') throw new PipelineError('malformed-event', 'no');
-        return `trace of ${body}`;
+        return { revision: '0A', traceId: `trace of ${body}` };
       },
       parts: (body) => body.split('+'),
     },
@@ -113,7 +115,39 @@ test('a failure carries the trace of its part: in what is told, and on the dead 
     ['dead-letter', 'trace of b'],
   ]);
   expect(letters).toMatchObject([{ code: 'corrupt', traceId: 'trace of b' }]);
-  expect(JSON.parse(letters[0]?.failure ?? '')).toMatchObject({ traceId: 'trace of b' });
+  expect(JSON.parse(letters[0]?.failure ?? '')).toMatchObject({ traceId: 'trace of b', revision: '0A' });
+});
+
+test('a failure knows when it was first tried, and how it failed before it was replayed', async () => {
+  const failureOf = async (earlier?: string) => {
+    const { letters } = await runBatch([record('1', 'a', limits.deliveriesMax, earlier)], { a: 'endpoint-failed' });
+    return JSON.parse(letters[0]?.failure ?? '') as Failure;
+  };
+  const first = await failureOf();
+  const { message, advice, stage, retryable, ...passport } = first;
+  expect(passport).toEqual({
+    code: 'endpoint-failed',
+    attempts: 5,
+    firstAt: '1969-12-31T23:59:00.000Z',
+    at: '1970-01-01T00:00:00.000Z',
+    messageId: '1',
+    revision: '0A',
+    traceId: 'trace of a',
+  });
+  expect({ message, stage, retryable }).toEqual({ message: 'bad ü', stage: 'embed', retryable: true });
+  expect(advice).toContain('endpoint');
+
+  const { code, attempts, firstAt, at, messageId } = passport;
+  const known = { code, attempts, firstAt, at, messageId };
+  const second = await failureOf(replayAttributes(first).earlier);
+  expect(second.earlier).toEqual([known]);
+  expect((await failureOf(replayAttributes(second).earlier)).earlier).toEqual([known, known]);
+  expect((await failureOf('no JSON')).earlier).toBeUndefined();
+
+  let many = first;
+  for (let i = 0; i < 30; i += 1) many = await failureOf(replayAttributes(many).earlier);
+  expect(many.earlier).toHaveLength(10);
+  expect(Object.keys(failureAttributes(many)).length).toBeLessThanOrEqual(10);
 });
 
 test('what cannot be read has no trace, and is dead all the same', async () => {

@@ -1,7 +1,8 @@
 // Runs a function for every message that Lambda took from SQS, and settles each by itself: done, again later, or dead.
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { mapBounded } from './bounded.ts';
-import { describeFailure, type Failure, type PipelineError, toPipelineError } from './errors.ts';
+import { describeFailure, type EarlierFailure, type Failure, type PipelineError, toPipelineError } from './errors.ts';
+import { failureAttributes, readEarlier } from './failure-attributes.ts';
 import { limits } from './limits.ts';
 import type { MessageQueue } from './ports/message-queue.ts';
 import type { Telemetry } from './ports/telemetry.ts';
@@ -12,9 +13,17 @@ export interface Delivery {
   readonly body: string;
   /** Deliveries of the message so far, this one included. */
   readonly attempts: number;
-  /** Of the change that it is about; absent where the body cannot be read. */
+  /** ISO 8601: the first of them. */
+  readonly firstAt?: string;
+  /** How it failed before it was replayed. */
+  readonly earlier?: readonly EarlierFailure[];
+  /** The change that it is about, and what names that in the logs; absent where the body cannot be read. */
+  readonly revision?: string;
   readonly traceId?: string;
 }
+
+/** What a body is about. */
+export type Subject = Required<Pick<Delivery, 'revision' | 'traceId'>>;
 
 export interface SqsBatchPorts {
   readonly queue: Pick<MessageQueue, 'send' | 'postpone'>;
@@ -33,21 +42,11 @@ export interface Work {
   readonly run: (delivery: Delivery) => Promise<void>;
   /** Tells the document, before its message becomes a dead letter. */
   readonly failed: (delivery: Delivery, failure: Failure) => Promise<void>;
-  /** `traceIdOf` what the body is about. */
-  readonly trace: (body: string) => string;
+  /** @throws where the body cannot be read */
+  readonly subject: (body: string) => Subject;
   /** A message's body as parts that fail by themselves. */
   readonly parts?: (body: string) => readonly string[];
 }
-
-/** The dead letter's message attributes: `code` to select by, `traceId` to follow, `failure` to read. */
-export const failureAttributes = (failure: Failure): Record<string, string> => ({
-  code: failure.code,
-  ...(failure.traceId !== undefined && { traceId: failure.traceId }),
-  failure: JSON.stringify(failure).replace(/[^\x20-\x7e]/g, escapeUnit),
-});
-
-/** SQS takes only some of Unicode in attributes; JSON can say the same in ASCII. */
-const escapeUnit = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`;
 
 /** Full jitter between half and the whole of a wait that doubles with each attempt. */
 const redeliverySeconds = (attempts: number): number => {
@@ -60,7 +59,7 @@ export const processSqsBatch = async (
   event: SQSEvent,
   { queue, telemetry, now }: SqsBatchPorts,
   { queueUrl, deadLetterQueueUrl, atOnceMax }: SqsBatchSettings,
-  { run, failed, trace, parts = (body) => [body] }: Work,
+  { run, failed, subject, parts = (body) => [body] }: Work,
 ): Promise<SQSBatchResponse> => {
   const bury = async (delivery: Delivery, error: PipelineError) => {
     const failure = describeFailure(error, { at: now().toISOString(), ...identify(delivery) });
@@ -96,10 +95,10 @@ export const processSqsBatch = async (
   const settle = async (record: SQSRecord): Promise<boolean> => {
     const { messageId, body, receiptHandle } = record;
     const attempts = Number(record.attributes.ApproximateReceiveCount);
+    const history = historyOf(record);
     let again: PipelineError | undefined;
     for (const part of partsOf(body, parts)) {
-      const traceId = traceOf(part, trace);
-      again = (await attempt({ messageId, body: part, attempts, ...(traceId !== undefined && { traceId }) })) ?? again;
+      again = (await attempt({ messageId, body: part, attempts, ...history, ...subjectOf(part, subject) })) ?? again;
     }
     if (!again) return true;
     await queue
@@ -118,10 +117,19 @@ export const processSqsBatch = async (
 
 const identify = ({ body: _, ...rest }: Delivery): Omit<Delivery, 'body'> => rest;
 
+const historyOf = ({ attributes, messageAttributes }: SQSRecord): Pick<Delivery, 'firstAt' | 'earlier'> => {
+  const { ApproximateFirstReceiveTimestamp: first } = attributes;
+  const earlier = readEarlier(messageAttributes?.earlier?.stringValue);
+  return {
+    ...(first && { firstAt: new Date(Number(first)).toISOString() }),
+    ...(earlier.length > 0 && { earlier }),
+  };
+};
+
 /** What cannot be read fails where it is worked on. */
-const traceOf = (body: string, trace: Work['trace']): string | undefined => {
+const subjectOf = (body: string, subject: Work['subject']): Subject | undefined => {
   try {
-    return trace(body);
+    return subject(body);
   } catch {
     return undefined;
   }
