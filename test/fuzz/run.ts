@@ -7,7 +7,7 @@ import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { limits } from '@alex/core/limits';
 import { damagedFile } from './damaged-file.ts';
-import type { FuzzStretch, RunReport } from './fuzz-thread.ts';
+import type { FuzzMessage, FuzzStretch } from './fuzz-thread.ts';
 
 const { values } = parseArgs({
   options: {
@@ -55,9 +55,12 @@ const runStretch = (stretch: FuzzStretch): Promise<void> =>
       workerData: stretch,
       resourceLimits: { maxOldGenerationSizeMb: limits.extractionMemoryMebibytesMax },
     });
-    const timer = setTimeout(() => worker.terminate(), limits.extractionSecondsMax * 1000);
-    worker.on('message', ({ run, kind, milliseconds, defect }: RunReport) => {
-      timer.refresh();
+    let timer: NodeJS.Timeout | undefined;
+    worker.on('message', (message: FuzzMessage) => {
+      clearTimeout(timer);
+      timer = setTimeout(() => worker.terminate(), limits.extractionSecondsMax * 1000);
+      if (message === 'ready') return;
+      const { run, kind, milliseconds, defect } = message;
       next = run + 1;
       count(kind);
       if (milliseconds > slowest.milliseconds) slowest = { run, milliseconds };

@@ -24,6 +24,8 @@ const leftOutElements: Readonly<Record<string, string>> = {
   settings: 'settings',
   'header-footer': 'headers and footers',
 };
+/** Frames of a slide that are the same on every one. */
+const slideMargins: ReadonlySet<string> = new Set(['page-number', 'date-time', 'footer', 'header']);
 const repeatsMax = 16_384;
 /** Empty cells that are kept between two filled ones, so that columns stay apart. */
 const gapCellsMax = 64;
@@ -73,7 +75,9 @@ const createCells = ({ tables, paragraph }: DocumentFlow) => {
 export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): XmlHandlers => {
   const cells = createCells(flow);
   const paragraphs: OpenParagraph[] = [];
-  const lists: { ordered: boolean; items: number }[] = [];
+  const lists: { readonly style: string | undefined; items: number }[] = [];
+  /** Of each frame on a slide that is open, what it is for. */
+  const frames: string[] = [];
   let marker = '';
   let skipped: { readonly what: string; depth: number } | undefined;
   let inSheet = false;
@@ -88,7 +92,7 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     const style = attributeOf(attributes, 'style-name');
     const outline =
       element === 'h' ? Number.parseInt(attributeOf(attributes, 'outline-level') ?? '1', 10) || 1 : undefined;
-    const level = outline ?? styles.levelOf(style);
+    const level = outline ?? (frames.at(-1) === 'title' ? 1 : styles.levelOf(style));
     const kind = styles.isPreformatted(style) ? 'code' : lists.length > 0 ? 'list-item' : 'paragraph';
     paragraphs.push({
       text: '',
@@ -97,10 +101,17 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     });
     marker = '';
   };
+  const beginItem = (): void => {
+    const list = lists.at(-1);
+    if (!list) return;
+    list.items++;
+    marker = listMarker(styles.isNumbered(list.style, lists.length) ? `${list.items}.` : '-', lists.length - 1);
+  };
   const closeParagraph = (): void => {
     const paragraph = paragraphs.pop();
     if (!paragraph) return;
-    if (paragraph.hidden) omissions.add('hidden text', paragraph.text.length);
+    if (slideMargins.has(frames.at(-1) ?? '')) omissions.add('dates, footers and slide numbers', paragraph.text.length);
+    else if (paragraph.hidden) omissions.add('hidden text', paragraph.text.length);
     else if (inSheet && inCell > 0) cells.take(paragraph.text);
     else flow.paragraph(paragraph.text, paragraph);
   };
@@ -121,13 +132,16 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
         append('\n');
         break;
       case 'list':
-        lists.push({ ordered: false, items: 0 });
+        lists.push({ style: attributeOf(attributes, 'style-name') ?? lists.at(-1)?.style, items: 0 });
         break;
       case 'list-item':
-        marker = listMarker('-', lists.length - 1);
+        beginItem();
         break;
       case 'spreadsheet':
         inSheet = true;
+        break;
+      case 'frame':
+        frames.push(attributeOf(attributes, 'class') ?? '');
         break;
       case 'page':
         pages.begin(flow);
@@ -151,6 +165,7 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
   const closeElement = (element: string): void => {
     if (element === 'h' || element === 'p') closeParagraph();
     else if (element === 'list') lists.pop();
+    else if (element === 'frame') frames.pop();
     else if (element === 'table-cell' || element === 'covered-table-cell') inCell--;
     else if (element === 'table-row' && inSheet) cells.endRow();
     else if (element === 'table') {

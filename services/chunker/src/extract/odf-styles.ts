@@ -6,6 +6,8 @@ export interface OdfStyles {
   levelOf(style: string | undefined): number | undefined;
   isHidden(style: string | undefined): boolean;
   isPreformatted(style: string | undefined): boolean;
+  /** Whether a list's items have numbers at that depth, from 1. */
+  isNumbered(list: string | undefined, depth: number): boolean;
 }
 
 /** A style may have a parent that has a parent … : a circle of them ends here. */
@@ -14,7 +16,9 @@ const ancestorsMax = 16;
 export const createOdfStyles = (): OdfStyles => {
   const parents = new Map<string, string>();
   const hidden = new Set<string>();
+  const numbered = new Set<string>();
   let style = '';
+  let list = '';
   const chain = function* (name: string | undefined): Generator<string> {
     let current = name;
     for (let step = 0; step < ancestorsMax && current !== undefined; step++) {
@@ -33,10 +37,13 @@ export const createOdfStyles = (): OdfStyles => {
           style = attributeOf(attributes, 'name') ?? '';
           const parent = attributeOf(attributes, 'parent-style-name');
           if (parent !== undefined) parents.set(style, parent);
-        } else if (element === 'text-properties' && attributeOf(attributes, 'display') === 'none') hidden.add(style);
+        } else if (element === 'list-style') list = attributeOf(attributes, 'name') ?? '';
+        else if (element === 'list-level-style-number') numbered.add(`${list} ${attributeOf(attributes, 'level')}`);
+        else if (element === 'text-properties' && attributeOf(attributes, 'display') === 'none') hidden.add(style);
       },
     },
     levelOf: (name) => (holds(name, (one) => one === 'Title') ? 1 : undefined),
+    isNumbered: (name, depth) => numbered.has(`${name} ${depth}`),
     isHidden: (name) => holds(name, (one) => hidden.has(one)),
     isPreformatted: (name) => holds(name, (one) => one === 'Preformatted_20_Text'),
   };

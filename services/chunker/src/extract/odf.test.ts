@@ -49,6 +49,34 @@ test('sheets with a million empty cells', async () => {
   expect(outline(document)).toEqual(['heading1 Loaves', 'table Loaf | Price\nrye | 4\nrye | 4']);
 });
 
+test('lists with numbers', async () => {
+  const list =
+    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1"/><text:list-level-style-bullet text:level="2"/></text:list-style>';
+  const item = (text: string, inside = ''): string =>
+    `<text:list-item><text:p>${text}</text:p>${inside}</text:list-item>`;
+  const document = await extractOdf(
+    makeOdf(
+      'text',
+      `<text:list text:style-name="L1">${item('a', `<text:list>${item('b')}</text:list>`)}${item('c')}</text:list>`,
+      { 'styles.xml': `<s xmlns:style="s" xmlns:text="t">${list}</s>` },
+    ),
+  );
+  expect(outline(document)).toEqual(['list-item 1. a', 'list-item   - b', 'list-item 2. c']);
+});
+
+test('a slide’s title is a heading, its number none of its text', async () => {
+  const frame = (kind: string, text: string): string =>
+    `<draw:frame presentation:class="${kind}"><text:p>${text}</text:p></draw:frame>`;
+  const document = await extractOdf(
+    makeOdf(
+      'presentation',
+      `<draw:page>${frame('title', 'T')}${frame('outline', 'text')}${frame('page-number', '7')}</draw:page>`,
+    ),
+  );
+  expect(outline(document)).toEqual(['heading1 T', 'paragraph text']);
+  expect(document.leftOut).toEqual([{ what: 'dates, footers and slide numbers', characters: 1 }]);
+});
+
 test('slides are pages', async () => {
   const page = (text: string): string =>
     `<draw:page><draw:frame><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame></draw:page>`;
