@@ -62,7 +62,7 @@ const pagesText = (pages: number, withoutText: readonly number[]): string =>
 
 const leftOutText = (leftOut: Readonly<Record<string, number>>): string =>
   Object.entries(leftOut)
-    .map(([what, characters]) => `${what} (${countOf(characters, 'character')})`)
+    .map(([what, characters]) => (characters > 0 ? `${what} (${countOf(characters, 'character')})` : what))
     .join(', ');
 
 const unreadText = (unknown: number, all: number): string =>

@@ -83,8 +83,12 @@ export const decodeText = (bytes: Uint8Array, declared?: string): string => {
   return tidyText(decode(bytes, declared ?? namedEncoding(bytes)));
 };
 
+/** Hardly any text holds one of these, and most calls are for a few words. */
+const untidy = /[\r\0\ufeff\ud800-\udfff]/;
+
 /** Lines that end with \n, no NUL, no byte order mark inside, whole surrogates only. */
 export const tidyText = (text: string): string => {
+  if (!untidy.test(text)) return text;
   const lines = text.replaceAll('\r\n', '\n').replaceAll('\r', '\n');
   return lines.replaceAll('\0', '').replaceAll('\ufeff', '').toWellFormed();
 };

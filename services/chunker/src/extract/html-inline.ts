@@ -9,6 +9,9 @@ export interface InlineText {
   take(preformatted: boolean): string;
 }
 
+/** Blanks that a browser shows as one. */
+const uneven = /[\t\n\f\u00a0]| {2}/;
+
 export const createInlineText = (): InlineText => {
   let parts: string[] = [];
   let endsBlank = true;
@@ -19,9 +22,8 @@ export const createInlineText = (): InlineText => {
   };
   return {
     add(data, preformatted) {
-      const text = data.replaceAll('\u00a0', ' ');
-      if (preformatted) return append(text);
-      const collapsed = text.replace(/[ \t\n\f]+/g, ' ');
+      if (preformatted) return append(data.replaceAll('\u00a0', ' '));
+      const collapsed = uneven.test(data) ? data.replaceAll('\u00a0', ' ').replace(/[ \t\n\f]+/g, ' ') : data;
       append(endsBlank && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed);
     },
     breakLine: () => append('\n'),
