@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DocumentsResponse } from '@alex/core/api';
 import { mapBounded } from '@alex/core/bounded';
+import type { DocumentRecord } from '@alex/core/document-record';
 import type { StackOutputs } from '@alex/core/stack-outputs';
 import { startStack } from '@alex/local-stack/stack';
 import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
@@ -16,6 +17,8 @@ export interface BenchStack {
   drop(documents: Iterable<{ readonly key: string; readonly body: string | Uint8Array }>): Promise<void>;
   /** Asks seldom: whoever looks takes part in what is measured. */
   untilLive(documents: number, pollMilliseconds: number): Promise<void>;
+  /** Until so many live documents are as they should be. */
+  untilLiveAnd(isDone: (record: DocumentRecord) => boolean, documents: number, pollMilliseconds: number): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -25,10 +28,13 @@ export const startBenchStack = async (embeddingEndpoint?: string): Promise<Bench
   const { endpoint = '', region, accessKeyId = '', secretAccessKey = '', documentsBucket, apiUrl } = stack.outputs;
   const s3 = new S3Client({ endpoint, region, credentials: { accessKeyId, secretAccessKey }, forcePathStyle: true });
 
-  const countLive = async (after?: string): Promise<number> => {
+  const countLive = async (isDone: (record: DocumentRecord) => boolean, after?: string): Promise<number> => {
     const response = await fetch(`${apiUrl}/documents?status=live&limit=500${after ? `&after=${after}` : ''}`);
     const { documents, next } = (await response.json()) as DocumentsResponse;
-    return documents.length + (next === undefined ? 0 : await countLive(next));
+    return documents.filter(isDone).length + (next === undefined ? 0 : await countLive(isDone, next));
+  };
+  const untilLiveAnd: BenchStack['untilLiveAnd'] = async (isDone, documents, pollMilliseconds) => {
+    while ((await countLive(isDone)) < documents) await sleep(pollMilliseconds);
   };
 
   return {
@@ -38,9 +44,8 @@ export const startBenchStack = async (embeddingEndpoint?: string): Promise<Bench
         s3.send(new PutObjectCommand({ Bucket: documentsBucket, Key: key, Body: body })),
       );
     },
-    untilLive: async (documents, pollMilliseconds) => {
-      while ((await countLive()) < documents) await sleep(pollMilliseconds);
-    },
+    untilLive: (documents, pollMilliseconds) => untilLiveAnd(() => true, documents, pollMilliseconds),
+    untilLiveAnd,
     close: async () => {
       s3.destroy();
       await stack.close();

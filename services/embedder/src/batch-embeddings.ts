@@ -21,6 +21,8 @@ export interface Sources {
   readonly requests: EmbeddingRequests;
   readonly reuse: Reuse;
   readonly cache: EmbeddingCache;
+  /** By hash: what the endpoint is being asked for any message of the invocation. Whoever asks for the same waits for that answer. */
+  readonly underWay: Map<string, Promise<Float32Array>>;
   readonly ledger: Pick<Ledger, 'readEmbeddings'>;
   readonly index: Pick<VectorIndex, 'get'>;
 }
@@ -36,7 +38,7 @@ interface Place {
 export const embedBatch = async (
   { documentId, batch, target: { contentHash, sameAs }, live }: Place,
   chunks: readonly Chunk[],
-  { requests, reuse, cache, ledger, index }: Sources,
+  { requests, reuse, cache, underWay, ledger, index }: Sources,
 ): Promise<BatchEmbeddings> => {
   const embeddings = new Map<string, Float32Array>();
   const learn = (found: ReadonlyMap<string, Float32Array>) => {
@@ -55,10 +57,19 @@ export const embedBatch = async (
   if (sameAs && missing().length > 0) learn(await ledger.readEmbeddings(contentHash, batch));
 
   const unknown = missing();
-  const answers = await embedAll(unknown, requests);
-  learn(answers);
+  const own = unknown.filter(({ hash }) => !underWay.has(hash));
+  askFor(own, requests, underWay);
+  const outcomes = await Promise.allSettled(unknown.map(({ hash }) => underWay.get(hash) as Promise<Float32Array>));
+  const answers = new Map(
+    outcomes.flatMap((outcome, i) =>
+      outcome.status === 'fulfilled' ? [[(unknown[i] as Chunk).hash, outcome.value] as const] : [],
+    ),
+  );
+  // Before any failure is told: what was paid for is there when the message comes again.
   await cache.set(answers);
-  const embedded = unknown.length;
+  throwFirst(unknown, outcomes);
+  learn(answers);
+  const embedded = own.length;
   const receipt = {
     kept,
     reused: chunks.length - kept - embedded,
@@ -84,22 +95,21 @@ const embeddingsOf = async (
   );
 };
 
-const embedAll = async (chunks: readonly Chunk[], requests: EmbeddingRequests) => {
+const askFor = (chunks: readonly Chunk[], requests: EmbeddingRequests, underWay: Sources['underWay']) => {
   const promises = requests.embed(
     chunks.map((chunk) => ({ text: embeddingText(chunk), wordPieces: chunk.wordPieces })),
   );
+  for (const [i, { hash }] of chunks.entries()) underWay.set(hash, promises[i] as Promise<Float32Array>);
   requests.producerDone();
-  const answers = new Map<string, Float32Array>();
-  const outcomes = await Promise.allSettled(promises);
-  for (const [i, { hash, ordinal, start, end }] of chunks.entries()) {
+};
+
+const throwFirst = (chunks: readonly Chunk[], outcomes: readonly PromiseSettledResult<Float32Array>[]) => {
+  for (const [i, { ordinal, start, end }] of chunks.entries()) {
     const outcome = outcomes[i] as PromiseSettledResult<Float32Array>;
-    if (outcome.status === 'rejected') {
-      const { code, message } = toPipelineError(outcome.reason);
-      throw new PipelineError(code, `Chunk ${ordinal} (characters ${start} to ${end}): ${message}`, {
-        cause: outcome.reason,
-      });
-    }
-    answers.set(hash, outcome.value);
+    if (outcome.status === 'fulfilled') continue;
+    const { code, message } = toPipelineError(outcome.reason);
+    throw new PipelineError(code, `Chunk ${ordinal} (characters ${start} to ${end}): ${message}`, {
+      cause: outcome.reason,
+    });
   }
-  return answers;
 };

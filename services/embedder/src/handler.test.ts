@@ -265,6 +265,17 @@ describe('a batch', () => {
     expect(vectors()).toEqual(keysOf('0A', 0, 4));
   });
 
+  test('of a copy in the same invocation sends nothing: it waits for the answer that is on its way', async () => {
+    const { begin, deliver, endpoint, record } = open();
+    const first = await begin('0A', texts(40));
+    const copy = await begin('0B', texts(40), 'copied');
+    await deliver([...first, ...copy]);
+    expect(endpoint.requests.flat().sort()).toEqual(texts(40).sort());
+    const reports = [(await record())?.report, (await record('copied'))?.report];
+    expect(reports.map((report) => (report?.embedded ?? 0) + (report?.reused ?? 0))).toEqual([40, 40]);
+    expect(reports.reduce((sum, report) => sum + (report?.embedded ?? 0), 0)).toBe(40);
+  });
+
   test('of a copy sends nothing: the one who has the content has its embeddings too', async () => {
     const { begin, deliver, endpoint, record, index, idOf } = open();
     await deliver(await begin('0A', texts(70)));

@@ -141,6 +141,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       deadline: Date.now() + context.getRemainingTimeInMillis() - reserveMilliseconds,
     });
     const reuse = createReuse({ ledger, index });
+    const underWay: Sources['underWay'] = new Map();
     return processSqsBatch(
       event,
       ports,
@@ -152,9 +153,14 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       {
         run: async (delivery) => {
           const producerDone = once(requests.producerDone);
-          await run(delivery, { requests: { ...requests, producerDone }, reuse, cache, ledger, index }).finally(
-            producerDone,
-          );
+          await run(delivery, {
+            requests: { ...requests, producerDone },
+            reuse,
+            cache,
+            underWay,
+            ledger,
+            index,
+          }).finally(producerDone);
         },
         failed,
         subject: subjectOf,
