@@ -6,11 +6,14 @@ import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { addCustomerKeys } from './customer-keys.ts';
 import { addDocumentDrop, addStateBucket } from './document-drop.ts';
 import { addEmbeddingEndpoint } from './embedding-endpoint.ts';
+import { addEndpointDashboard } from './endpoint-dashboard.ts';
 import { reachesOf } from './interface-reach.ts';
 import type { ModelArchive } from './model-archive.ts';
+import { addMonitoring } from './monitoring.ts';
 import { namesOf, type Place } from './names.ts';
 import type { Options } from './options.ts';
 import type { ServiceName } from './permissions.ts';
+import { addPipelineDashboard } from './pipeline-dashboard.ts';
 import { addPipelineFunctions } from './pipeline-functions.ts';
 import { addInterfaceEndpoints, addNetwork } from './private-network.ts';
 import { addSearchApi } from './search-api.ts';
@@ -67,6 +70,10 @@ export const createIngestionStack = (app: App, props: IngestionStackProps): Stac
     logsKey: keys?.logs,
   });
   if (network) addInterfaceEndpoints(stack, network, reachesOf(parts, options));
+
+  const alarms = addMonitoring(stack, parts, { options, names, key: keys?.notices });
+  addEndpointDashboard(stack, names, options);
+  addPipelineDashboard(stack, names, parts, alarms);
 
   addOutputs(
     stack,
