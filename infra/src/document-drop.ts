@@ -79,8 +79,8 @@ export const addDocumentDrop = (
       queue: queue.queueArn,
     })),
   };
-  // S3 tries the queue when the bucket is made. The policy is a child of the queue.
-  bucket.node.addDependency(queue);
+  // S3 tries the queue when the bucket is made, so the queue's policy must be there.
+  bucket.node.addDependency(queue.node.findChild('Policy'));
   return bucket;
 };
 

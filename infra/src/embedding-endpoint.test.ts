@@ -71,7 +71,7 @@ test('its role is SageMaker’s alone and may do what the container does, no mor
   ]);
   // The permissions are part of the role, and the model waits for the role: that is how IAM is waited for.
   const [model] = Object.values(template.findResources('AWS::SageMaker::Model'));
-  expect(model?.DependsOn).toContain(id);
+  expect(model?.Properties.ExecutionRoleArn).toEqual({ 'Fn::GetAtt': [id, 'Arn'] });
 });
 
 test('memory, concurrency, model and image are parameters; a model that is another has another name', () => {

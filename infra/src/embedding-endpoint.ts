@@ -84,7 +84,6 @@ const addModel = (scope: Construct, { options, names, archive, network }: Embedd
         vpcConfig: { subnets: [...network.subnetIds], securityGroupIds: [network.securityGroup.securityGroupId] },
       }),
   });
-  model.node.addDependency(role);
   return { model, role, archiveArn };
 };
 

@@ -3,7 +3,7 @@ import { Stack } from 'aws-cdk-lib';
 import type { IVpc } from 'aws-cdk-lib/aws-ec2';
 import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge.ts';
+import { acknowledgeWildcards } from './acknowledge.ts';
 import { imagePattern } from './option-rules.ts';
 
 const allow = (actions: readonly string[], resources: readonly string[]): PolicyStatement =>
@@ -51,6 +51,9 @@ export const addEndpointRole = (
 ): Role => {
   const stack = Stack.of(scope);
   const logs = `arn:${stack.partition}:logs:${stack.region}:${stack.account}:log-group:/aws/sagemaker/*`;
+  const interfaces = ['network-interface/*', 'security-group/*', 'subnet/*'].map(
+    (what) => `arn:${stack.partition}:ec2:${stack.region}:${stack.account}:${what}`,
+  );
   const role = new Role(scope, 'Role', {
     roleName,
     description: 'Alex: the container of the embedding endpoint',
@@ -74,24 +77,15 @@ export const addEndpointRole = (
             ? [
                 // EC2 lets descriptions be bounded by no resource, and interfaces that are yet to be made by none that has a name.
                 allow(interfaceActions.described, ['*']),
-                allow(
-                  interfaceActions.ofSubnets,
-                  ['network-interface/*', 'security-group/*', 'subnet/*'].map(
-                    (what) => `arn:${stack.partition}:ec2:${stack.region}:${stack.account}:${what}`,
-                  ),
-                ),
+                allow(interfaceActions.ofSubnets, interfaces),
               ]
             : []),
         ],
       }),
     },
   });
-  acknowledge(role, [
-    ['AwsSolutions-IAM5[Resource::*]', 'ecr:GetAuthorizationToken and ec2:Describe… take no resource.'],
-    [
-      `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:logs:${stack.region}:<AWS::AccountId>:log-group:/aws/sagemaker/*]`,
-      'SageMaker names the log groups and streams of its endpoints itself.',
-    ],
-  ]);
+  acknowledgeWildcards(role, ['*'], 'ecr:GetAuthorizationToken and ec2:Describe… take no resource.');
+  acknowledgeWildcards(role, [logs], 'SageMaker names the log groups and streams of its endpoints itself.');
+  acknowledgeWildcards(role, interfaces, 'Interfaces that are yet to be made have no name.');
   return role;
 };

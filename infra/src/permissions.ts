@@ -7,6 +7,8 @@ export type ServiceName = (typeof serviceNames)[number];
 export interface Permission {
   readonly actions: readonly string[];
   readonly resources: readonly string[];
+  /** Why a resource has a wildcard, where one has. */
+  readonly why?: string;
 }
 
 /** ARNs; they may be CloudFormation tokens. */
@@ -30,8 +32,10 @@ const changeObjects = [...readObjects, 's3:PutObject', 's3:DeleteObject'];
 
 export const permissionsOf = (arns: PipelineArns): Readonly<Record<ServiceName, readonly Permission[]>> => {
   const { embeddingEndpoint, vectorIndex } = arns;
-  /** All objects of this index's state: their names are hashes that nobody knows before. */
-  const stateObjects = [`${arns.stateBucket}/indexes/${arns.vectorIndexName}/*`];
+  const stateObjects = {
+    resources: [`${arns.stateBucket}/indexes/${arns.vectorIndexName}/*`],
+    why: 'The state of this index alone; its objects are named by hashes that nobody knows before.',
+  };
   /** Without it S3 answers 403 for an object that is not there, and a condition on the prefix would be of no help: GetObject has none. */
   const listState = { actions: ['s3:ListBucket'], resources: [arns.stateBucket] };
   const invoke = { actions: ['sagemaker:InvokeEndpoint'], resources: [embeddingEndpoint] };
@@ -39,16 +43,20 @@ export const permissionsOf = (arns: PipelineArns): Readonly<Record<ServiceName, 
   return {
     chunker: [
       { actions: workOff, resources: [arns.documentsQueue] },
-      { actions: ['s3:GetObject', 's3:GetObjectVersion'], resources: [`${arns.documentsBucket}/*`] },
+      {
+        actions: ['s3:GetObject', 's3:GetObjectVersion'],
+        resources: [`${arns.documentsBucket}/*`],
+        why: 'Users name the documents.',
+      },
       { actions: ['s3:ListBucket'], resources: [arns.documentsBucket] },
-      { actions: changeObjects, resources: stateObjects },
+      { actions: changeObjects, ...stateObjects },
       listState,
       { actions: ['s3vectors:GetVectors', 's3vectors:DeleteVectors'], resources: [vectorIndex] },
       { actions: ['sqs:SendMessage'], resources: [arns.batchesQueue, arns.documentsDeadLetterQueue] },
     ],
     embedder: [
       { actions: workOff, resources: [arns.batchesQueue] },
-      { actions: changeObjects, resources: stateObjects },
+      { actions: changeObjects, ...stateObjects },
       listState,
       invoke,
       {
@@ -58,14 +66,14 @@ export const permissionsOf = (arns: PipelineArns): Readonly<Record<ServiceName, 
       { actions: ['sqs:SendMessage'], resources: [arns.batchesDeadLetterQueue] },
     ],
     search: [
-      { actions: readObjects, resources: stateObjects },
+      { actions: readObjects, ...stateObjects },
       listState,
       invoke,
       // A query that is answered with metadata needs GetVectors too.
       { actions: ['s3vectors:QueryVectors', 's3vectors:GetVectors'], resources: [vectorIndex] },
     ],
     replay: [
-      { actions: readObjects, resources: stateObjects },
+      { actions: readObjects, ...stateObjects },
       listState,
       {
         actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility'],
