@@ -10,11 +10,13 @@ import { readOptions } from './read-options.ts';
 export interface Artefacts {
   readonly code: (service: ServiceName) => Code;
   readonly archive: (options: Options) => ModelArchive;
+  /** Where the options name no region. */
+  readonly defaultRegion?: string | undefined;
 }
 
 /** @throws OptionError */
-export const createApp = (app: App, { code, archive }: Artefacts): void => {
-  const options = readOptions(app.node.getAllContext());
+export const createApp = (app: App, { code, archive, defaultRegion }: Artefacts): void => {
+  const options = readOptions({ ...(defaultRegion && { regions: defaultRegion }), ...app.node.getAllContext() });
   const packed = archive(options);
   options.regions.forEach((region, i) => {
     createIngestionStack(app, { options, region, isHome: i === 0, code, archive: packed });

@@ -18,7 +18,16 @@ export const contentOf = (texts: readonly PlacedText[]): string =>
 export const linesOf = (lines: readonly string[], { x = 72, top = 760, size = 10 } = {}): PlacedText[] =>
   lines.map((text, index) => ({ x, y: top - index * 1.2 * size, text, size }));
 
-export const makePdf = (pages: readonly string[], { title = '', deflate = false } = {}): Uint8Array => {
+const helvetica = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>';
+
+/** Not in the file, and addressed in Shift-JIS: a reader needs a character map of its own. Text is in hexadecimal digits: `<93FA> Tj`. */
+export const japaneseFont =
+  '<< /Type /Font /Subtype /Type0 /BaseFont /Ryumin-Light /Encoding /90ms-RKSJ-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Ryumin-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /DW 1000 /FontDescriptor << /Type /FontDescriptor /FontName /Ryumin-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> >>] >>';
+
+export const makePdf = (
+  pages: readonly string[],
+  { title = '', deflate = false, font = helvetica } = {},
+): Uint8Array => {
   const objects: Buffer[] = [];
   const add = (body: string | Buffer): number => objects.push(Buffer.from(body));
   const stream = (content: string): Buffer => {
@@ -32,7 +41,7 @@ export const makePdf = (pages: readonly string[], { title = '', deflate = false 
   };
   add('<< /Type /Catalog /Pages 2 0 R >>');
   add(`<< /Type /Pages /Count ${pages.length} /Kids [${pages.map((_, index) => `${2 * index + 5} 0 R`).join(' ')}] >>`);
-  add('<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>');
+  add(font);
   add(`<< /Title (${escaped(title)}) >>`);
   for (const [index, content] of pages.entries()) {
     add(

@@ -1,0 +1,52 @@
+// A service's entry and all that it imports → a folder that runs by itself, with nothing beside it, as Lambda unpacks it.
+import { cp, mkdir, rm } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+import type { ServiceName } from './permissions.ts';
+
+const at = (specifier: string): string => fileURLToPath(import.meta.resolve(specifier));
+
+/** What is started by itself besides the handler: the file's name is what the service asks for. */
+const threads: Partial<Record<ServiceName, readonly string[]>> = { chunker: ['document-thread-entry'] };
+
+/** Without its character maps and fonts pdf.js reads Japanese as nothing. The folder's name is pdfResourcesFolder of extract/pdf-resources.ts. */
+const copyPdfResources = async (folder: string): Promise<void> => {
+  const fromChunker = createRequire(at('@alex/chunker/lambda'));
+  const fromParser = createRequire(fromChunker.resolve('pdf-parse'));
+  const pdfjs = dirname(fromParser.resolve('pdfjs-dist/package.json'));
+  for (const part of ['cmaps', 'standard_fonts'])
+    await cp(join(pdfjs, part), join(folder, 'pdfjs', part), { recursive: true });
+};
+
+/** The banner gives CommonJS packages the `require` that ES modules have not. */
+const requireBanner = `import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);`;
+
+/** Writes index.mjs, whose `handler` is the function, and whatever else it needs, into a folder that was not there or is made anew. */
+export const bundle = async (service: ServiceName, folder: string): Promise<void> => {
+  await rm(folder, { recursive: true, force: true });
+  await mkdir(folder, { recursive: true });
+  await build({
+    entryPoints: Object.fromEntries([
+      ['index', at(`@alex/${service}/lambda`)],
+      ...(threads[service] ?? []).map((name) => [name, at(`@alex/${service}/${name}`)]),
+    ]),
+    outdir: folder,
+    outExtension: { '.js': '.mjs' },
+    bundle: true,
+    // What is imported late, pdf.js above all, is loaded late.
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node24',
+    mainFields: ['module', 'main'],
+    minify: true,
+    keepNames: true,
+    legalComments: 'external',
+    banner: { js: requireBanner },
+    alias: { '@napi-rs/canvas': fileURLToPath(new URL('absent-canvas.ts', import.meta.url)) },
+    logLevel: 'error',
+  });
+  if (service === 'chunker') await copyPdfResources(folder);
+};
