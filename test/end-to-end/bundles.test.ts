@@ -26,8 +26,8 @@ const ofCorpus = fileURLToPath(new URL('../../../shared/corpus/pdf/noembed-sjis.
 
 /** An event on stdin → what the handler answers, on a line of its own. */
 const runner = `
-const started = performance.now();
-const { handler } = await import('./index.mjs');
+const entry = './index.mjs';
+const { handler } = await import(entry);
 let input = '';
 for await (const part of process.stdin) input += part;
 const context = { awsRequestId: 'r', functionName: 'f', getRemainingTimeInMillis: () => 300_000 };
