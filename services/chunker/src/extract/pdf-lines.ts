@@ -1,9 +1,12 @@
-// The stretches of text on a page → its lines, in the order of the file, which is nearly always that of reading.
-import { tidyText } from './decode-text.ts';
-import type { PdfPageContent, PdfTextItem } from './pdf-engine.ts';
+// The pieces of text on a page → its lines, in the order of the file.
+import type { PdfPageText, PdfPiece } from './pdf-page.ts';
 
 /** A blank this wide, as a multiple of the font's size, parts cells of a table: justified text spreads its blanks less. */
 const cellGapLeast = 2;
+/** Characters of a table's cell, at most, that is told from a column's line. */
+const cellCharactersMax = 25;
+/** Part of the font's size by which the cells of a row may stand higher or lower. */
+const rowTolerance = 0.2;
 const dotLeaders = /(?: ?\.){4,}/g;
 
 export interface PdfLine {
@@ -20,28 +23,37 @@ export interface PdfLine {
   readonly size: number;
   /** Degrees that the line is turned by. */
   readonly angle: number;
+  readonly box: PdfLineBox;
+}
+
+/** In points of the page's user space, y upwards. */
+export interface PdfLineBox {
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly top: number;
 }
 
 type Place = Pick<PdfLine, 'start' | 'end' | 'height' | 'angle'>;
 
-const sizeOf = ({ transform: [, , c = 0, d = 0] }: PdfTextItem): number => Math.hypot(c, d);
-
-const placeOf = ({ transform, dir, width, height }: PdfTextItem, vertical: boolean): Place => {
-  const [a = 1, b = 0, , , x = 0, y = 0] = transform;
-  if (vertical) return { start: -y, end: height - y, height: x, angle: -90 };
-  const turn = Math.atan2(b, a);
-  const along = x * Math.cos(turn) + y * Math.sin(turn);
-  const place = { height: y * Math.cos(turn) - x * Math.sin(turn), angle: Math.round((turn * 180) / Math.PI) };
-  return dir === 'rtl'
-    ? { ...place, start: -along - width, end: -along }
-    : { ...place, start: along, end: along + width };
+const placeOf = ({ x, y, left, bottom, right, top, angle, direction }: PdfPiece): Place => {
+  if (direction === 'down') return { start: -top, end: -bottom, height: x, angle: -90 };
+  if (angle === 0) {
+    return direction === 'rtl'
+      ? { start: -right, end: -left, height: y, angle }
+      : { start: left, end: right, height: y, angle };
+  }
+  const turn = (angle * Math.PI) / 180;
+  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
+  const along = [left, right].flatMap((cornerX) => [bottom, top].map((cornerY) => cornerX * cos + cornerY * sin));
+  return { start: Math.min(...along), end: Math.max(...along), height: y * cos - x * sin, angle };
 };
 
-const cellsOf = (items: readonly PdfTextItem[]): string[] =>
-  items
-    .map((item) => {
-      const isGap = item.str.trim() === '' && item.width > cellGapLeast * sizeOf(item);
-      return isGap ? '\t' : tidyText(item.str).replace(/\s+/g, ' ');
+const cellsOf = (pieces: readonly PdfPiece[], places: readonly Place[]): string[] =>
+  pieces
+    .map(({ text, blankBefore, size }, index) => {
+      const gap = index === 0 ? 0 : places[index]!.start - places[index - 1]!.end;
+      return `${blankBefore && gap > cellGapLeast * size ? '\t' : blankBefore ? ' ' : ''}${text}`;
     })
     .join('')
     .replaceAll(dotLeaders, '\t')
@@ -49,37 +61,60 @@ const cellsOf = (items: readonly PdfTextItem[]): string[] =>
     .map((cell) => cell.trim())
     .filter((cell) => cell !== '');
 
-const lineOf = (items: readonly PdfTextItem[], page: number, styles: PdfPageContent['styles']): PdfLine | undefined => {
-  const cells = cellsOf(items);
+const lineOf = (pieces: readonly PdfPiece[], page: number): PdfLine | undefined => {
+  const places = pieces.map(placeOf);
+  const cells = cellsOf(pieces, places);
   if (cells.length === 0) return undefined;
-  const printed = items.filter(({ str }) => str.trim() !== '');
-  const places = printed.map((item) => placeOf(item, styles[item.fontName]?.vertical ?? false));
-  const longest = printed.reduce((best, { str }, index) => (str.length > printed[best]!.str.length ? index : best), 0);
+  const longest = pieces.reduce((best, { text }, index) => (text.length > pieces[best]!.text.length ? index : best), 0);
   const { height, angle } = places[longest]!;
+  let [start, end, left, bottom, right, top] = [Infinity, -Infinity, Infinity, Infinity, -Infinity, -Infinity];
+  for (const [index, piece] of pieces.entries()) {
+    start = Math.min(start, places[index]!.start);
+    end = Math.max(end, places[index]!.end);
+    left = Math.min(left, piece.left);
+    bottom = Math.min(bottom, piece.bottom);
+    right = Math.max(right, piece.right);
+    top = Math.max(top, piece.top);
+  }
   return {
     cells,
     text: cells.join(' '),
     page,
-    start: places.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
-    end: places.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY),
+    start,
+    end,
     height,
-    size: sizeOf(printed[longest]!),
+    size: pieces[longest]!.size,
     angle,
+    box: { left, bottom, right, top },
   };
 };
 
-export const pdfLines = ({ items, styles }: PdfPageContent, page: number): PdfLine[] => {
-  const lines: PdfLine[] = [];
-  let open: PdfTextItem[] = [];
-  const endLine = (): void => {
-    const line = lineOf(open, page, styles);
-    if (line) lines.push(line);
-    open = [];
-  };
-  for (const item of items) {
-    open.push(item);
-    if (item.hasEOL) endLine();
-  }
-  endLine();
-  return lines;
+/** Engines part a row of a table where its cells stand far apart. Two long cells are lines of two columns. */
+const goesOnInRow = (row: readonly PdfPiece[], next: readonly PdfPiece[]): boolean => {
+  const [last, first] = [row.at(-1)!, next[0]!];
+  const [before, after] = [placeOf(last), placeOf(first)];
+  return (
+    before.angle === after.angle &&
+    Math.abs(before.height - after.height) <= rowTolerance * first.size &&
+    after.start - before.end > cellGapLeast * first.size &&
+    Math.min(charactersOf(row), charactersOf(next)) <= cellCharactersMax
+  );
 };
+
+const charactersOf = (pieces: readonly PdfPiece[]): number =>
+  pieces.reduce((sum, { text }) => sum + text.length + 1, -1);
+
+const rowsOf = (lines: PdfPageText['lines']): PdfPiece[][] => {
+  const rows: PdfPiece[][] = [];
+  for (const line of lines) {
+    const row = rows.at(-1);
+    if (row && goesOnInRow(row, line)) row.push({ ...line[0]!, blankBefore: true }, ...line.slice(1));
+    else rows.push([...line]);
+  }
+  return rows;
+};
+
+export const pdfLines = ({ lines }: PdfPageText, page: number): PdfLine[] =>
+  rowsOf(lines)
+    .map((pieces) => lineOf(pieces, page))
+    .filter((line) => line !== undefined);

@@ -1,20 +1,28 @@
-// Where pdf.js finds its character maps and standard fonts: without them Japanese text comes out empty, without an error.
+// Where the PDF engines find what is no code: PDFium itself, and pdf.js's character maps and standard fonts. Without the maps
+// Japanese text comes out empty, without an error.
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The bundler copies `cmaps` and `standard_fonts` of pdfjs-dist into a folder of this name beside the bundle. */
-export const pdfResourcesFolder = 'pdfjs';
+/** The bundler copies what `pdfResourceSources` names into a folder of this name beside the bundle. */
+export const pdfResourcesFolder = 'pdf';
 
-const installedFolder = (): string => {
-  const fromParser = createRequire(createRequire(import.meta.url).resolve('pdf-parse'));
-  return dirname(fromParser.resolve('pdfjs-dist/package.json'));
+export type PdfResource = 'pdfium.wasm' | 'cmaps' | 'standard_fonts';
+
+/** By their names in the folder: one file, and two folders. */
+export const pdfResourceSources = (): Readonly<Record<PdfResource, string>> => {
+  const installed = createRequire(import.meta.url);
+  const fromParser = createRequire(installed.resolve('pdf-parse'));
+  const pdfjs = dirname(fromParser.resolve('pdfjs-dist/package.json'));
+  return {
+    'pdfium.wasm': installed.resolve('@hyzyla/pdfium/pdfium.wasm'),
+    cmaps: join(pdfjs, 'cmaps'),
+    standard_fonts: join(pdfjs, 'standard_fonts'),
+  };
 };
 
-/** As pdf.js wants them: paths that end with a separator. */
-export const pdfResources = (): { readonly cMapUrl: string; readonly standardFontDataUrl: string } => {
-  const bundled = fileURLToPath(new URL(pdfResourcesFolder, import.meta.url));
-  const folder = existsSync(bundled) ? bundled : installedFolder();
-  return { cMapUrl: join(folder, 'cmaps/'), standardFontDataUrl: join(folder, 'standard_fonts/') };
+export const pdfResource = (name: PdfResource): string => {
+  const bundled = fileURLToPath(new URL(`${pdfResourcesFolder}/${name}`, import.meta.url));
+  return existsSync(bundled) ? bundled : pdfResourceSources()[name];
 };

@@ -33,7 +33,11 @@ const line: fc.Arbitrary<PdfLine> = fc
     size: fc.constantFrom(8, 10, 10.02, 20),
     angle: fc.constantFrom(0, 0, 0, 90),
   })
-  .map(({ width, ...rest }) => ({ ...rest, end: rest.start + width, text: rest.cells.join(' ') }));
+  .map(({ width, ...rest }) => {
+    const { start, height, size, cells } = rest;
+    const box = { left: start, bottom: height, right: start + width, top: height + size };
+    return { ...rest, end: start + width, text: cells.join(' '), box };
+  });
 const pages = fc.array(line, { maxLength: 60 }).map((lines) => lines.sort((a, b) => a.page - b.page));
 
 const letters = (text: string): string => text.replace(/[^a-zA-Z0-9•.]/g, '');

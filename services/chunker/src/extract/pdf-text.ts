@@ -1,5 +1,5 @@
 // The paragraphs of a PDF → its text, with headings told by their size, and where each page begins.
-import type { BlockKind, ExtractedDocument } from './extracted-document.ts';
+import type { BlockKind, ExtractedDocument, LinePlace } from './extracted-document.ts';
 import type { PdfLine } from './pdf-lines.ts';
 import type { PdfParagraph } from './pdf-paragraphs.ts';
 import { type JoinLines, lineJoiner } from './pdf-words.ts';
@@ -40,6 +40,18 @@ const headingLevels = (paragraphs: readonly PdfParagraph[]): Map<PdfParagraph, n
   );
 };
 
+const rounded = (points: number): number => Math.round(points * 10) / 10;
+
+const placeOf = ({ page, box: { left, bottom, right, top } }: PdfLine, start: number, text: string): LinePlace => ({
+  start,
+  end: start + text.trimEnd().length,
+  page,
+  x: rounded(left),
+  y: rounded(bottom),
+  width: rounded(right - left),
+  height: rounded(top - bottom),
+});
+
 const lineTexts = ({ lines, table }: PdfParagraph, join: JoinLines): string[] =>
   lines.map(({ text, cells }, index) => {
     const next = lines[index + 1];
@@ -61,23 +73,28 @@ const filledStarts = (starts: ReadonlyMap<number, number>, pageCount: number, en
 export const pdfText = (
   paragraphs: readonly PdfParagraph[],
   pageCount: number,
-): Pick<ExtractedDocument, 'text' | 'blocks'> & { readonly pageStarts: number[] } => {
+): Pick<ExtractedDocument, 'text' | 'blocks'> & {
+  readonly pageStarts: number[];
+  readonly lines: LinePlace[];
+} => {
   const levels = headingLevels(paragraphs);
   const join = lineJoiner(paragraphs.flatMap(({ lines }) => lines));
   const builder = createTextBuilder();
   const starts = new Map<number, number>();
+  const places: LinePlace[] = [];
   for (const paragraph of paragraphs) {
     const texts = lineTexts(paragraph, join);
     const level = levels.get(paragraph);
     const kind = level !== undefined ? 'heading' : kindOf(paragraph, texts[0]!);
     let offset = builder.add(kind, texts.join(''), level);
-    for (const [index, { page }] of paragraph.lines.entries()) {
-      if (!starts.has(page)) starts.set(page, offset);
+    for (const [index, line] of paragraph.lines.entries()) {
+      if (!starts.has(line.page)) starts.set(line.page, offset);
+      places.push(placeOf(line, offset, texts[index]!));
       offset += texts[index]!.length;
     }
   }
   const { text, blocks } = builder.build();
-  return { text, blocks, pageStarts: filledStarts(starts, pageCount, text.length) };
+  return { text, blocks, pageStarts: filledStarts(starts, pageCount, text.length), lines: places };
 };
 
 const kindOf = ({ table }: PdfParagraph, text: string): BlockKind => {

@@ -2,28 +2,34 @@
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import type { ExtractedDocument } from './extracted-document.ts';
-import { openPdf, type PdfFile } from './pdf-engine.ts';
+import { openPdf } from './pdf-engine.ts';
 import { type PdfLine, pdfLines } from './pdf-lines.ts';
 import { leaveOutMargins } from './pdf-margins.ts';
+import type { PdfFile } from './pdf-page.ts';
 import { pdfParagraphs } from './pdf-paragraphs.ts';
 import { pdfText } from './pdf-text.ts';
 
 interface PdfPages {
   readonly lines: readonly PdfLine[];
   readonly damaged: readonly number[];
+  readonly charactersOffPage: number;
 }
 
 const readPages = async (pdf: PdfFile): Promise<PdfPages> => {
   const lines: PdfLine[] = [];
   const damaged: number[] = [];
   let characters = 0;
+  let charactersOffPage = 0;
   for (let page = 1; page <= pdf.pageCount; page++) {
     try {
-      for (const line of pdfLines(await pdf.readPage(page), page)) {
+      const content = await pdf.readPage(page);
+      charactersOffPage += content.charactersOffPage;
+      for (const line of pdfLines(content, page)) {
         lines.push(line);
         characters += line.text.length;
       }
-    } catch {
+    } catch (error) {
+      if (error instanceof PipelineError && error.code === 'too-large') throw error;
       damaged.push(page);
     }
     if (characters > limits.extractedCharactersMax)
@@ -32,14 +38,14 @@ const readPages = async (pdf: PdfFile): Promise<PdfPages> => {
         `The PDF has over ${limits.extractedCharactersMax} characters on its first ${page} pages.`,
       );
   }
-  return { lines, damaged };
+  return { lines, damaged, charactersOffPage };
 };
 
 /** Damaged pages are left out and named. Throws `encrypted`, `corrupt` where all pages are damaged, and `too-large`. */
 export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
   const pdf = await openPdf(bytes);
   try {
-    const { lines, damaged } = await readPages(pdf);
+    const { lines, damaged, charactersOffPage } = await readPages(pdf);
     if (damaged.length === pdf.pageCount)
       throw new PipelineError('corrupt', `None of the ${pdf.pageCount} pages of the PDF can be read.`);
     const withText = new Set(lines.map(({ page }) => page));
@@ -51,10 +57,12 @@ export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> 
         (page) => !withText.has(page),
       ),
       title: pdf.title,
+      properties: pdf.properties,
       leftOut: [
         ...(margins.characters > 0
           ? [{ what: 'running titles and page numbers', characters: margins.characters }]
           : []),
+        ...(charactersOffPage > 0 ? [{ what: 'text off the page', characters: charactersOffPage }] : []),
         ...damaged.map((page) => ({ what: `page ${page}, which is damaged`, characters: 0 })),
       ],
     };

@@ -1,0 +1,16 @@
+// Characters as fonts have them → as texts are written: no controls, ligatures apart, letters without their shape in a word.
+import { tidyText } from './decode-text.ts';
+
+const unwritten = /[\p{Cc}\ufffe\uffff]/gu;
+/** Latin, Armenian and Hebrew ligatures, Arabic letters by their place in a word, and radicals that stand for characters. */
+const shapes = /[\ufb00-\ufbff\ufe70-\ufefc\u2e80-\u2fdf]/g;
+
+export const pdfCharacters = (text: string): string =>
+  tidyText(text)
+    .replace(unwritten, '')
+    .replace(shapes, (shape) => shape.normalize('NFKC'));
+
+/** Private, unassigned and replacement characters, which stand for glyphs whose letters the file does not tell. */
+const untold = /[\p{Co}\p{Cn}\ufffd]/gu;
+
+export const countUntold = (text: string): number => text.match(untold)?.length ?? 0;

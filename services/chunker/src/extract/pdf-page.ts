@@ -1,0 +1,50 @@
+// What an engine finds in a PDF: its pages as lines of pieces, and what the file says of itself.
+import type { DocumentProperties } from '@alex/core/document-record';
+
+export type PdfDirection = 'ltr' | 'rtl' | 'down';
+
+/** A stretch of text in one font, such as a word. All numbers are in points of the page's user space, y upwards. */
+export interface PdfPiece {
+  /** Not empty, without white space at its ends. */
+  readonly text: string;
+  /** Whether a blank stands before it in its line. */
+  readonly blankBefore: boolean;
+  /** Where it begins on its baseline. */
+  readonly x: number;
+  readonly y: number;
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly top: number;
+  /** Of the font, as it is shown. */
+  readonly size: number;
+  /** Degrees that the baseline is turned by, counter-clockwise. */
+  readonly angle: number;
+  readonly direction: PdfDirection;
+}
+
+export interface PdfPageText {
+  /** In the order of the file, pieces in that of reading; none is empty. A hyphen that parts a word ends its line. */
+  readonly lines: readonly (readonly PdfPiece[])[];
+  /** Characters that stand off the page, where nobody sees them. */
+  readonly charactersOffPage: number;
+}
+
+export interface PdfOutlineItem {
+  readonly title: string;
+  /** From 1, the outermost. */
+  readonly level: number;
+  /** From 1. */
+  readonly page: number;
+}
+
+export interface PdfFile {
+  readonly pageCount: number;
+  /** Empty where the file names none. */
+  readonly title: string;
+  readonly properties: DocumentProperties;
+  readonly outline: readonly PdfOutlineItem[];
+  /** Page 1 is the first. Rejects where the page is damaged. */
+  readPage(page: number): Promise<PdfPageText>;
+  close(): Promise<void>;
+}

@@ -1,0 +1,110 @@
+// The bytes of a PDF → its pages, through PDFium.
+import { PipelineError } from '@alex/core/errors';
+import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
+import { readPdfProperties, readPdfText } from './pdf-properties.ts';
+import { createPdfium, type Pdfium } from './pdfium-library.ts';
+import { readPdfiumPage } from './pdfium-page.ts';
+
+/** FPDF_ERR_PASSWORD of fpdfview.h. */
+const passwordError = 4;
+const outlineItemsMax = 10_000;
+const outlineLevelMax = 16;
+const catalog = /\/Type\s*\/Catalog\b/;
+const catalogBytesMax = 4096;
+
+const utf16 = new TextDecoder('utf-16le');
+
+/** `write` puts a text into a buffer and answers the bytes that it takes, whether or not there is room. */
+const readUtf16 = (pdfium: Pdfium, write: (buffer: number, bytes: number) => number): string => {
+  const bytes = write(0, 0);
+  if (bytes <= 2) return '';
+  const buffer = pdfium.malloc(bytes);
+  write(buffer, bytes);
+  const text = utf16.decode(new Uint8Array(pdfium.memory.buffer, buffer, bytes - 2));
+  pdfium.free(buffer);
+  return text;
+};
+
+const readMeta = (pdfium: Pdfium, document: number, tag: string): string => {
+  const name = Buffer.from(`${tag}\0`, 'latin1');
+  const pointer = pdfium.malloc(name.length);
+  new Uint8Array(pdfium.memory.buffer).set(name, pointer);
+  const text = readUtf16(pdfium, (buffer, bytes) => pdfium.FPDF_GetMetaText(document, pointer, buffer, bytes));
+  pdfium.free(pointer);
+  return text;
+};
+
+/** Of the catalog, where it is not packed away in an object stream: PDFium does not tell. */
+const readLanguage = (bytes: Uint8Array): string => {
+  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const at = file.lastIndexOf('/Catalog');
+  if (at < 0) return '';
+  const [before = '', after = ''] = [
+    file
+      .toString('latin1', Math.max(0, at - catalogBytesMax), at + 8)
+      .split(/\bobj\b/)
+      .at(-1),
+    file.toString('latin1', at + 8, at + catalogBytesMax).split(/\bendobj\b/)[0],
+  ];
+  return catalog.test(before) ? (/\/Lang\s*\(([\w-]{2,35})\)/.exec(before + after)?.[1] ?? '') : '';
+};
+
+const readOutline = (pdfium: Pdfium, document: number): PdfOutlineItem[] => {
+  const items: PdfOutlineItem[] = [];
+  const seen = new Set<number>();
+  const read = (parent: number, level: number): void => {
+    let bookmark = pdfium.FPDFBookmark_GetFirstChild(document, parent);
+    while (bookmark !== 0 && !seen.has(bookmark) && seen.size < outlineItemsMax) {
+      seen.add(bookmark);
+      const own = bookmark;
+      const destination =
+        pdfium.FPDFBookmark_GetDest(document, own) ||
+        pdfium.FPDFAction_GetDest(document, pdfium.FPDFBookmark_GetAction(own));
+      const page = destination === 0 ? -1 : pdfium.FPDFDest_GetDestPageIndex(document, destination);
+      const title = readPdfText(readUtf16(pdfium, (buffer, size) => pdfium.FPDFBookmark_GetTitle(own, buffer, size)));
+      if (page >= 0 && title !== '') items.push({ title, level, page: page + 1 });
+      if (level < outlineLevelMax) read(own, level + 1);
+      bookmark = pdfium.FPDFBookmark_GetNextSibling(document, own);
+    }
+  };
+  read(0, 1);
+  return items;
+};
+
+/** The bytes stay the caller's. @throws PipelineError `encrypted`, `too-large`, and `corrupt` where another engine may do better */
+export const openWithPdfium = async (bytes: Uint8Array): Promise<PdfFile> => {
+  const { pdfium, isOutOfMemory } = await createPdfium();
+  const guarded = <Result>(work: () => Result): Result => {
+    try {
+      return work();
+    } catch (error) {
+      if (isOutOfMemory()) throw new PipelineError('too-large', 'The PDF does not fit the memory of its reader.');
+      throw error;
+    }
+  };
+  const data = pdfium.malloc(bytes.length);
+  if (data === 0) throw new PipelineError('too-large', 'The PDF does not fit the memory of its reader.');
+  new Uint8Array(pdfium.memory.buffer).set(bytes, data);
+  const document = guarded(() => pdfium.FPDF_LoadMemDocument(data, bytes.length, 0));
+  if (document === 0) {
+    const error = pdfium.FPDF_GetLastError();
+    if (error === passwordError) throw new PipelineError('encrypted', 'The PDF is protected by a password.');
+    throw new PipelineError('corrupt', `The PDF cannot be opened: PDFium’s error ${error}.`);
+  }
+  const scratch = pdfium.malloc(64);
+  const meta = (tag: string): string => readMeta(pdfium, document, tag);
+  return {
+    pageCount: pdfium.FPDF_GetPageCount(document),
+    title: readPdfText(meta('Title')),
+    properties: readPdfProperties({
+      author: meta('Author'),
+      created: meta('CreationDate'),
+      modified: meta('ModDate'),
+      language: readLanguage(bytes),
+    }),
+    outline: readOutline(pdfium, document),
+    readPage: async (page) => guarded(() => readPdfiumPage(pdfium, document, page, scratch)),
+    // The whole instance is left to the collector: nothing of it is used again.
+    close: async () => {},
+  };
+};

@@ -1,0 +1,115 @@
+// PDFium as WebAssembly → an instance of it for one document: what it breaks or fills is gone with it.
+import { readFile } from 'node:fs/promises';
+import { PDFiumModule } from '@hyzyla/pdfium';
+import { pdfResource } from './pdf-resources.ts';
+
+/** Functions of PDFium's public headers (fpdfview.h, fpdf_text.h, fpdf_doc.h) that are used here. Pointers are numbers; 0 is none. */
+interface PdfiumFunctions {
+  malloc(bytes: number): number;
+  free(pointer: number): void;
+  FPDF_InitLibrary(): void;
+  FPDF_LoadMemDocument(data: number, bytes: number, password: number): number;
+  FPDF_GetLastError(): number;
+  FPDF_GetPageCount(document: number): number;
+  /** UTF-16LE with its terminator; answers the bytes that it takes. */
+  FPDF_GetMetaText(document: number, tag: number, buffer: number, bytes: number): number;
+  FPDF_LoadPage(document: number, page: number): number;
+  FPDF_ClosePage(page: number): void;
+  /** Four floats: left, top, right, bottom. */
+  FPDF_GetPageBoundingBox(page: number, box: number): number;
+  FPDFPage_CountObjects(page: number): number;
+  FPDFPage_GetObject(page: number, index: number): number;
+  FPDFPageObj_GetType(object: number): number;
+  FPDFText_LoadPage(page: number): number;
+  FPDFText_ClosePage(text: number): void;
+  FPDFText_CountChars(text: number): number;
+  FPDFText_GetUnicode(text: number, character: number): number;
+  FPDFText_IsHyphen(text: number, character: number): number;
+  FPDFText_GetTextObject(text: number, character: number): number;
+  FPDFText_GetFontSize(text: number, character: number): number;
+  /** Six floats: a to f. */
+  FPDFText_GetMatrix(text: number, character: number, matrix: number): number;
+  /** Four floats: left, top, right, bottom. */
+  FPDFText_GetLooseCharBox(text: number, character: number, box: number): number;
+  /** A double each. */
+  FPDFText_GetCharOrigin(text: number, character: number, x: number, y: number): number;
+  FPDFBookmark_GetFirstChild(document: number, bookmark: number): number;
+  FPDFBookmark_GetNextSibling(document: number, bookmark: number): number;
+  FPDFBookmark_GetTitle(bookmark: number, buffer: number, bytes: number): number;
+  FPDFBookmark_GetDest(document: number, bookmark: number): number;
+  FPDFBookmark_GetAction(bookmark: number): number;
+  FPDFAction_GetDest(document: number, action: number): number;
+  FPDFDest_GetDestPageIndex(document: number, destination: number): number;
+}
+
+export interface Pdfium extends PdfiumFunctions {
+  /** The instance's memory. It moves when it grows: ask for it after every call. */
+  readonly memory: { readonly buffer: ArrayBuffer };
+}
+
+export interface PdfiumInstance {
+  readonly pdfium: Pdfium;
+  /** Whether it was refused more memory. */
+  isOutOfMemory(): boolean;
+}
+
+type Imports = Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+
+/** The part of the platform's WebAssembly that is used here; @types/node names almost none of it. */
+const { compile, Instance } = (
+  globalThis as unknown as {
+    readonly WebAssembly: {
+      readonly compile: (bytes: Uint8Array) => Promise<object>;
+      readonly Instance: new (module: object, imports: Imports) => { readonly exports: object };
+    };
+  }
+).WebAssembly;
+
+/** As Emscripten's glue takes it. */
+const startModule = PDFiumModule as unknown as (options: {
+  readonly print: () => void;
+  readonly printErr: () => void;
+  readonly instantiateWasm: (imports: Imports, done: (instance: object) => void) => object;
+}) => Promise<{ readonly wasmExports: object }>;
+
+/** Where the document thread's own bound comes too late: one allocation may ask for gigabytes. */
+const memoryBytesMax = 512 * 1024 * 1024;
+
+let compiled: Promise<object> | undefined;
+
+const compilePdfium = async (): Promise<object> => compile(await readFile(pdfResource('pdfium.wasm')));
+
+/** Refused memory ends in a trap inside PDFium, whatever it was doing. */
+const boundMemory = (imports: Imports, refused: () => void): Imports =>
+  Object.fromEntries(
+    Object.entries(imports).map(([name, functions]) => {
+      const grow = functions.emscripten_resize_heap as ((bytes: number) => boolean) | undefined;
+      const bounded = (bytes: number): boolean => {
+        if (bytes >>> 0 <= memoryBytesMax) return grow!(bytes);
+        refused();
+        return false;
+      };
+      return [name, grow ? { ...functions, emscripten_resize_heap: bounded } : functions];
+    }),
+  );
+
+export const createPdfium = async (): Promise<PdfiumInstance> => {
+  compiled ??= compilePdfium();
+  const module = await compiled;
+  let outOfMemory = false;
+  const refused = (): void => {
+    outOfMemory = true;
+  };
+  const { wasmExports } = await startModule({
+    print: () => {},
+    printErr: () => {},
+    instantiateWasm: (imports, done) => {
+      const instance = new Instance(module, boundMemory(imports, refused));
+      done(instance);
+      return instance.exports;
+    },
+  });
+  const pdfium = wasmExports as Pdfium;
+  pdfium.FPDF_InitLibrary();
+  return { pdfium, isOutOfMemory: () => outOfMemory };
+};
