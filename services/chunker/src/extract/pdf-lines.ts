@@ -1,12 +1,8 @@
-// The pieces of text on a page → its lines, in the order of the file.
-import type { PdfPageText, PdfPiece } from './pdf-page.ts';
+// The text of a page → its lines, in the order of reading.
+import { pdfRows } from './pdf-columns.ts';
+import type { PdfPageText } from './pdf-page.ts';
+import { type PdfSegment, pdfSegments } from './pdf-segments.ts';
 
-/** A blank this wide, as a multiple of the font's size, parts cells of a table: justified text spreads its blanks less. */
-const cellGapLeast = 2;
-/** Characters of a table's cell, at most, that is told from a column's line. */
-const cellCharactersMax = 25;
-/** Part of the font's size by which the cells of a row may stand higher or lower. */
-const rowTolerance = 0.2;
 const dotLeaders = /(?: ?\.){4,}/g;
 
 export interface PdfLine {
@@ -34,87 +30,36 @@ export interface PdfLineBox {
   readonly top: number;
 }
 
-type Place = Pick<PdfLine, 'start' | 'end' | 'height' | 'angle'>;
-
-const placeOf = ({ x, y, left, bottom, right, top, angle, direction }: PdfPiece): Place => {
-  if (direction === 'down') return { start: -top, end: -bottom, height: x, angle: -90 };
-  if (angle === 0) {
-    return direction === 'rtl'
-      ? { start: -right, end: -left, height: y, angle }
-      : { start: left, end: right, height: y, angle };
-  }
-  const turn = (angle * Math.PI) / 180;
-  const [cos, sin] = [Math.cos(turn), Math.sin(turn)];
-  const along = [left, right].flatMap((cornerX) => [bottom, top].map((cornerY) => cornerX * cos + cornerY * sin));
-  return { start: Math.min(...along), end: Math.max(...along), height: y * cos - x * sin, angle };
-};
-
-const cellsOf = (pieces: readonly PdfPiece[], places: readonly Place[]): string[] =>
-  pieces
-    .map(({ text, blankBefore, size }, index) => {
-      const gap = index === 0 ? 0 : places[index]!.start - places[index - 1]!.end;
-      return `${blankBefore && gap > cellGapLeast * size ? '\t' : blankBefore ? ' ' : ''}${text}`;
-    })
-    .join('')
-    .replaceAll(dotLeaders, '\t')
-    .split('\t')
+const cellsOf = (row: readonly PdfSegment[]): string[] =>
+  row
+    .flatMap(({ text }) => text.replaceAll(dotLeaders, '\t').split('\t'))
     .map((cell) => cell.trim())
     .filter((cell) => cell !== '');
 
-const lineOf = (pieces: readonly PdfPiece[], page: number): PdfLine | undefined => {
-  const places = pieces.map(placeOf);
-  const cells = cellsOf(pieces, places);
+const boxOf = (row: readonly PdfSegment[]): PdfLineBox => {
+  let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const { pieces } of row)
+    for (const piece of pieces) {
+      left = Math.min(left, piece.left);
+      bottom = Math.min(bottom, piece.bottom);
+      right = Math.max(right, piece.right);
+      top = Math.max(top, piece.top);
+    }
+  return { left, bottom, right, top };
+};
+
+const lineOf = (row: readonly PdfSegment[], page: number): PdfLine | undefined => {
+  const cells = cellsOf(row);
   if (cells.length === 0) return undefined;
-  const longest = pieces.reduce((best, { text }, index) => (text.length > pieces[best]!.text.length ? index : best), 0);
-  const { height, angle } = places[longest]!;
-  let [start, end, left, bottom, right, top] = [Infinity, -Infinity, Infinity, Infinity, -Infinity, -Infinity];
-  for (const [index, piece] of pieces.entries()) {
-    start = Math.min(start, places[index]!.start);
-    end = Math.max(end, places[index]!.end);
-    left = Math.min(left, piece.left);
-    bottom = Math.min(bottom, piece.bottom);
-    right = Math.max(right, piece.right);
-    top = Math.max(top, piece.top);
-  }
-  return {
-    cells,
-    text: cells.join(' '),
-    page,
-    start,
-    end,
-    height,
-    size: pieces[longest]!.size,
-    angle,
-    box: { left, bottom, right, top },
-  };
-};
-
-/** Engines part a row of a table where its cells stand far apart. Two long cells are lines of two columns. */
-const goesOnInRow = (row: readonly PdfPiece[], next: readonly PdfPiece[]): boolean => {
-  const [last, first] = [row.at(-1)!, next[0]!];
-  const [before, after] = [placeOf(last), placeOf(first)];
-  return (
-    before.angle === after.angle &&
-    Math.abs(before.height - after.height) <= rowTolerance * first.size &&
-    after.start - before.end > cellGapLeast * first.size &&
-    Math.min(charactersOf(row), charactersOf(next)) <= cellCharactersMax
+  const { height, size, angle } = row.reduce((best, segment) =>
+    segment.text.length > best.text.length ? segment : best,
   );
+  const start = row.reduce((least, segment) => Math.min(least, segment.start), Number.POSITIVE_INFINITY);
+  const end = row.reduce((most, segment) => Math.max(most, segment.end), Number.NEGATIVE_INFINITY);
+  return { cells, text: cells.join(' '), page, start, end, height, size, angle, box: boxOf(row) };
 };
 
-const charactersOf = (pieces: readonly PdfPiece[]): number =>
-  pieces.reduce((sum, { text }) => sum + text.length + 1, -1);
-
-const rowsOf = (lines: PdfPageText['lines']): PdfPiece[][] => {
-  const rows: PdfPiece[][] = [];
-  for (const line of lines) {
-    const row = rows.at(-1);
-    if (row && goesOnInRow(row, line)) row.push({ ...line[0]!, blankBefore: true }, ...line.slice(1));
-    else rows.push([...line]);
-  }
-  return rows;
-};
-
-export const pdfLines = ({ lines }: PdfPageText, page: number): PdfLine[] =>
-  rowsOf(lines)
-    .map((pieces) => lineOf(pieces, page))
+export const pdfLines = (content: PdfPageText, page: number): PdfLine[] =>
+  pdfRows(pdfSegments(content))
+    .map((row) => lineOf(row, page))
     .filter((line) => line !== undefined);
