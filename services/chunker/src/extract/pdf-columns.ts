@@ -16,7 +16,7 @@ const leadingMax = 2.6;
 
 const besides = (row: PdfRow, next: PdfSegment): boolean => {
   const last = row.at(-1)!;
-  return standTogether(last, next) && next.start >= last.end;
+  return standTogether(last, next, next.size) && next.start >= last.end;
 };
 
 const rowsOf = (segments: readonly PdfSegment[]): PdfSegment[][] => {

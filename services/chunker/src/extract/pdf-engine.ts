@@ -1,6 +1,5 @@
 // The bytes of a PDF → its pages: through PDFium, and through pdf.js what PDFium cannot read.
 import { PipelineError } from '@alex/core/errors';
-import { countUntold } from './pdf-characters.ts';
 import type { PdfFile, PdfPageText } from './pdf-page.ts';
 import { openWithPdfium } from './pdfium-engine.ts';
 import { openWithPdfJs } from './pdfjs-engine.ts';
@@ -11,16 +10,6 @@ const untoldShareMax = 0.1;
 /** Nothing another engine could read either. */
 const isFinal = (error: unknown): boolean =>
   error instanceof PipelineError && (error.code === 'encrypted' || error.code === 'too-large');
-
-const untoldShare = ({ lines }: PdfPageText): number => {
-  let characters = 0;
-  let untold = 0;
-  for (const { text } of lines.flat()) {
-    characters += text.length;
-    untold += countUntold(text);
-  }
-  return characters === 0 ? 0 : untold / characters;
-};
 
 const tryPdfium = async (bytes: Uint8Array): Promise<PdfFile | undefined> => {
   try {
@@ -54,10 +43,9 @@ export const openPdf = async (bytes: Uint8Array): Promise<PdfFile> => {
       broken = !(error instanceof PipelineError);
       return readWithPdfJs(page);
     }
-    const untold = untoldShare(found);
-    if (untold <= untoldShareMax) return found;
+    if (found.untoldShare <= untoldShareMax) return found;
     const other = await readWithPdfJs(page).catch(() => found);
-    return untoldShare(other) < untold ? other : found;
+    return other.untoldShare < found.untoldShare ? other : found;
   };
   return {
     ...file,

@@ -1,9 +1,9 @@
 // The text of a page → its lines, in the order of reading.
 import { pdfRows } from './pdf-columns.ts';
-import type { PdfPageText } from './pdf-page.ts';
+import type { PdfBox, PdfPageText } from './pdf-page.ts';
 import { type PdfSegment, pdfSegments } from './pdf-segments.ts';
 
-const dotLeaders = /(?: ?\.){4,}/g;
+const dotLeaders = /(?: ?\.){4,}/;
 
 export interface PdfLine {
   /** Not empty. More than one where wide blanks part the line, as in a table. */
@@ -19,24 +19,16 @@ export interface PdfLine {
   readonly size: number;
   /** Degrees that the line is turned by. */
   readonly angle: number;
-  readonly box: PdfLineBox;
-}
-
-/** In points of the page's user space, y upwards. */
-export interface PdfLineBox {
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-  readonly top: number;
+  readonly box: PdfBox;
 }
 
 const cellsOf = (row: readonly PdfSegment[]): string[] =>
   row
-    .flatMap(({ text }) => text.replaceAll(dotLeaders, '\t').split('\t'))
+    .flatMap(({ text }) => (text.includes('...') || text.includes('. .') ? text.split(dotLeaders) : text))
     .map((cell) => cell.trim())
     .filter((cell) => cell !== '');
 
-const boxOf = (row: readonly PdfSegment[]): PdfLineBox => {
+const boxOf = (row: readonly PdfSegment[]): PdfBox => {
   let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { pieces } of row)
     for (const piece of pieces) {

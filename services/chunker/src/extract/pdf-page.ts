@@ -3,8 +3,16 @@ import type { DocumentProperties } from '@alex/core/document-record';
 
 export type PdfDirection = 'ltr' | 'rtl' | 'down';
 
-/** A stretch of text in one font, such as a word. All numbers are in points of the page's user space, y upwards. */
-export interface PdfPiece {
+/** In points of the page's user space, y upwards. */
+export interface PdfBox {
+  readonly left: number;
+  readonly bottom: number;
+  readonly right: number;
+  readonly top: number;
+}
+
+/** A stretch of text in one font, such as a word. */
+export interface PdfPiece extends PdfBox {
   /** Not empty, without white space at its ends. */
   readonly text: string;
   /** Whether a blank stands before it in its line. */
@@ -12,10 +20,6 @@ export interface PdfPiece {
   /** Where it begins on its baseline. */
   readonly x: number;
   readonly y: number;
-  readonly left: number;
-  readonly bottom: number;
-  readonly right: number;
-  readonly top: number;
   /** Of the font, as it is shown. */
   readonly size: number;
   /** Degrees that the baseline is turned by, counter-clockwise. */
@@ -28,6 +32,8 @@ export interface PdfPageText {
   readonly lines: readonly (readonly PdfPiece[])[];
   /** Characters that stand off the page, where nobody sees them. */
   readonly charactersOffPage: number;
+  /** Of all characters, 0 to 1: those whose letters the file does not tell. */
+  readonly untoldShare: number;
 }
 
 export interface PdfOutlineItem {

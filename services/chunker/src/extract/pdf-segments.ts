@@ -25,7 +25,12 @@ const overlapMost = 0.5;
 const heightTolerance = 0.2;
 
 type Place = Pick<PdfSegment, 'start' | 'end' | 'height' | 'angle'>;
-type PlacedPiece = PdfPiece & Place;
+
+interface PlacedPiece {
+  readonly piece: PdfPiece;
+  readonly place: Place;
+  readonly blankBefore: boolean;
+}
 
 const placeOf = ({ x, y, left, bottom, right, top, angle, direction }: PdfPiece): Place => {
   if (direction === 'down') return { start: -top, end: -bottom, height: x, angle: -90 };
@@ -37,46 +42,45 @@ const placeOf = ({ x, y, left, bottom, right, top, angle, direction }: PdfPiece)
   return { start: Math.min(...along), end: Math.max(...along), height: y * cos - x * sin, angle };
 };
 
-export const standTogether = (before: Place, after: Place & { readonly size: number }): boolean =>
-  before.angle === after.angle && Math.abs(before.height - after.height) <= heightTolerance * after.size;
+export const standTogether = (before: Place, after: Place, size: number): boolean =>
+  before.angle === after.angle && Math.abs(before.height - after.height) <= heightTolerance * size;
 
-const segmentOf = (pieces: readonly PlacedPiece[]): PdfSegment => {
-  const longest = pieces.reduce((best, piece) => (piece.text.length > best.text.length ? piece : best));
-  return {
-    pieces,
-    text: pieces.map(({ text, blankBefore }, index) => (blankBefore && index > 0 ? ` ${text}` : text)).join(''),
-    start: pieces.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
-    end: pieces.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY),
-    height: longest.height,
-    size: longest.size,
-    angle: longest.angle,
-  };
+const segmentOf = (placed: readonly PlacedPiece[]): PdfSegment => {
+  let longest = placed[0]!;
+  let { start, end } = longest.place;
+  let text = '';
+  for (const one of placed) {
+    const { piece, place, blankBefore } = one;
+    text += blankBefore && text !== '' ? ` ${piece.text}` : piece.text;
+    start = Math.min(start, place.start);
+    end = Math.max(end, place.end);
+    if (piece.text.length > longest.piece.text.length) longest = one;
+  }
+  const { height, angle } = longest.place;
+  return { pieces: placed.map(({ piece }) => piece), text, start, end, height, size: longest.piece.size, angle };
 };
 
 /** In the order of the file. */
 export const pdfSegments = ({ lines }: PdfPageText): PdfSegment[] => {
   const segments: PdfSegment[] = [];
   let open: PlacedPiece[] = [];
+  const endSegment = (): void => {
+    if (open.length > 0) segments.push(segmentOf(open));
+    open = [];
+  };
   for (const line of lines)
     for (const [index, piece] of line.entries()) {
-      const placed = { ...piece, ...placeOf(piece) };
-      const before = open.at(-1);
-      if (before) {
-        const gap = (placed.start - before.end) / placed.size;
-        const goesOn =
-          index > 0
-            ? !(piece.blankBefore && gap > wideGapLeast)
-            : standTogether(before, placed) && gap > -overlapMost && gap <= wideGapLeast;
-        if (!goesOn) {
-          segments.push(segmentOf(open));
-          open = [];
-        } else if (index === 0) {
-          open.push({ ...placed, blankBefore: gap > blankLeast });
-          continue;
-        }
-      }
-      open.push(placed);
+      const place = placeOf(piece);
+      const before = open.at(-1)?.place;
+      const gap = before ? (place.start - before.end) / piece.size : 0;
+      let { blankBefore } = piece;
+      if (index > 0) {
+        if (blankBefore && gap > wideGapLeast) endSegment();
+      } else if (before && standTogether(before, place, piece.size) && gap > -overlapMost && gap <= wideGapLeast)
+        blankBefore = gap > blankLeast;
+      else endSegment();
+      open.push({ piece, place, blankBefore });
     }
-  if (open.length > 0) segments.push(segmentOf(open));
+  endSegment();
   return segments;
 };

@@ -15,7 +15,8 @@ export const lineJoiner = (lines: Iterable<{ readonly text: string }>): JoinLine
 
   return (text, next) => {
     if (text.endsWith('\u00ad')) return text.slice(0, -1);
-    const parted = /[\p{L}\p{M}]+(?=[-\u2010]$)/u.exec(text.slice(-wordCharactersMax))?.[0];
+    const isSplit = text.endsWith('-') || text.endsWith('\u2010');
+    const parted = !isSplit ? undefined : /[\p{L}\p{M}]+(?=[-\u2010]$)/u.exec(text.slice(-wordCharactersMax))?.[0];
     const rest = /^\p{Ll}[\p{L}\p{M}]*/u.exec(next.slice(0, wordCharactersMax))?.[0];
     if (parted !== undefined && rest !== undefined)
       return hyphenated.has(`${parted}-${rest}`) ? text : text.slice(0, -1);

@@ -3,6 +3,7 @@ import { PipelineError } from '@alex/core/errors';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
 import { readPdfProperties, readPdfText } from './pdf-properties.ts';
 import { createPdfium, type Pdfium } from './pdfium-library.ts';
+import { scratchBytes } from './pdfium-lines.ts';
 import { readPdfiumPage } from './pdfium-page.ts';
 
 /** FPDF_ERR_PASSWORD of fpdfview.h. */
@@ -91,7 +92,7 @@ export const openWithPdfium = async (bytes: Uint8Array): Promise<PdfFile> => {
     if (error === passwordError) throw new PipelineError('encrypted', 'The PDF is protected by a password.');
     throw new PipelineError('corrupt', `The PDF cannot be opened: PDFium’s error ${error}.`);
   }
-  const scratch = pdfium.malloc(64);
+  const scratch = pdfium.malloc(scratchBytes);
   const meta = (tag: string): string => readMeta(pdfium, document, tag);
   return {
     pageCount: pdfium.FPDF_GetPageCount(document),

@@ -23,6 +23,8 @@ interface PdfiumFunctions {
   FPDFText_LoadPage(page: number): number;
   FPDFText_ClosePage(text: number): void;
   FPDFText_CountChars(text: number): number;
+  /** UTF-16LE with its terminator; answers the code units written. */
+  FPDFText_GetText(text: number, start: number, count: number, buffer: number): number;
   FPDFText_GetUnicode(text: number, character: number): number;
   FPDFText_IsHyphen(text: number, character: number): number;
   FPDFText_GetTextObject(text: number, character: number): number;

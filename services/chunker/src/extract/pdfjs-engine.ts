@@ -1,6 +1,6 @@
 // The bytes of a PDF → its pages, through pdf-parse (pdf.js): for files and pages that PDFium cannot read.
 import { PipelineError } from '@alex/core/errors';
-import { pdfCharacters } from './pdf-characters.ts';
+import { pdfCharacters, untoldShare } from './pdf-characters.ts';
 import type { PdfFile, PdfPageText, PdfPiece } from './pdf-page.ts';
 import { readPdfProperties, readPdfText } from './pdf-properties.ts';
 import { pdfResource } from './pdf-resources.ts';
@@ -113,7 +113,7 @@ const linesOf = (
     blank = false;
   }
   if (line.length > 0) lines.push(line);
-  return { lines, charactersOffPage };
+  return { lines, charactersOffPage, untoldShare: untoldShare(items.map(({ str }) => str).join('')) };
 };
 
 /** @throws PipelineError `encrypted` and `corrupt` */

@@ -1,0 +1,206 @@
+// The text of a page as PDFium has it → its lines of pieces.
+import { isPlain, pdfCharacters, untoldShare } from './pdf-characters.ts';
+import type { PdfBox, PdfDirection, PdfPageText, PdfPiece } from './pdf-page.ts';
+import type { Pdfium } from './pdfium-library.ts';
+
+/** PDFium writes this for a hyphen that parts a word at a line's end, and goes on with the next line at once. */
+const partingHyphen = 0xfffe;
+const lineFeed = 0x0a;
+const carriageReturn = 0x0d;
+/** A blank up to this wide, as a multiple of the font's size, lies inside a piece; `pdfSegments` looks at wider ones. */
+const pieceGapMost = 1.5;
+
+const rightToLeft = /^\P{L}*[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
+const utf16 = new TextDecoder('utf-16le');
+
+/** Where PDFium writes what it is asked for: the boxes of the first and last characters, the first's origin, and a matrix. */
+const offsets = { firstBox: 0, lastBox: 16, originX: 32, originY: 40, matrix: 0 };
+export const scratchBytes = 64;
+
+interface CharacterText {
+  readonly text: string;
+  /** PDFium's index of the character at each place of the text, where they differ. */
+  readonly characters: Int32Array | undefined;
+}
+
+/** Nearly always as it is; character by character where PDFium leaves some out of the whole, or some take two code units. */
+const readText = (pdfium: Pdfium, textPage: number): CharacterText => {
+  const count = pdfium.FPDFText_CountChars(textPage);
+  if (count <= 0) return { text: '', characters: undefined };
+  const buffer = pdfium.malloc(2 * (count + 1));
+  const units = pdfium.FPDFText_GetText(textPage, 0, count, buffer) - 1;
+  const text = units > 0 ? utf16.decode(new Uint8Array(pdfium.memory.buffer, buffer, 2 * units)) : '';
+  pdfium.free(buffer);
+  if (text.length === count) return { text, characters: undefined };
+
+  const parts: string[] = [];
+  const characters: number[] = [];
+  for (let character = 0; character < count; character++) {
+    const hyphen = pdfium.FPDFText_IsHyphen(textPage, character) === 1;
+    const unicode = hyphen ? partingHyphen : pdfium.FPDFText_GetUnicode(textPage, character);
+    const part = String.fromCodePoint(unicode > 0x10ffff ? 0xfffd : unicode);
+    parts.push(part);
+    for (let unit = 0; unit < part.length; unit++) characters.push(character);
+  }
+  return { text: parts.join(''), characters: Int32Array.from(characters) };
+};
+
+const isBlank = (unit: number): boolean =>
+  unit <= 0x20 || unit === 0xa0 || unit === 0x3000 || (unit >= 0x2000 && unit <= 0x200a);
+
+type OpenPiece = { -readonly [Name in keyof PdfPiece]: PdfPiece[Name] };
+
+const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: CharacterText, scratch: number) => {
+  let view = new DataView(pdfium.memory.buffer);
+  let object = 0;
+  let size = 0;
+  let angle = 0;
+  const float = (offset: number): number => view.getFloat32(scratch + offset, true);
+  /** Memory moves when it grows, which a call may have it do. */
+  const look = (): void => {
+    if (view.buffer !== pdfium.memory.buffer) view = new DataView(pdfium.memory.buffer);
+  };
+  const indexOf = (at: number): number => (characters ? characters[at]! : at);
+
+  const readFont = (character: number): void => {
+    const own = pdfium.FPDFText_GetTextObject(textPage, character);
+    if (own === object && own !== 0) return;
+    object = own;
+    pdfium.FPDFText_GetMatrix(textPage, character, scratch + offsets.matrix);
+    look();
+    const [a, b, c, d] = [float(0), float(4), float(8), float(12)];
+    size = pdfium.FPDFText_GetFontSize(textPage, character) * Math.hypot(c, d);
+    angle = Math.round((Math.atan2(b, a) * 180) / Math.PI);
+  };
+
+  const originX = (character: number): number => {
+    pdfium.FPDFText_GetCharOrigin(textPage, character, scratch + offsets.originX, scratch + offsets.originY);
+    look();
+    return view.getFloat64(scratch + offsets.originX, true);
+  };
+
+  /** PDFium turns the letters of a ligature around with the rest of a word from right to left; they share their place. */
+  const untangled = (word: string, from: number): string => {
+    let text = '';
+    let group = '';
+    let place = Number.NaN;
+    for (let at = 0; at < word.length; at++) {
+      const x = originX(indexOf(from + at));
+      if (x === place) group = word[at]! + group;
+      else {
+        text += group;
+        group = word[at]!;
+      }
+      place = x;
+    }
+    return text + group;
+  };
+
+  /** PDFium's rectangles are left, top, right, bottom. */
+  const readBoxes = (first: number, last: number): void => {
+    pdfium.FPDFText_GetLooseCharBox(textPage, first, scratch + offsets.firstBox);
+    pdfium.FPDFText_GetLooseCharBox(textPage, last, scratch + offsets.lastBox);
+    look();
+  };
+
+  /** Makes a word part of the piece before it, where it stands in one line with it and is as high: two looks instead of six. */
+  const extend = (piece: OpenPiece, raw: string): boolean => {
+    const gap = (float(0) - piece.right) / piece.size;
+    const isLike = float(12) === piece.bottom && float(4) === piece.top && float(28) === piece.bottom;
+    if (!isLike || piece.angle !== 0 || piece.direction !== 'ltr' || gap < 0 || gap > pieceGapMost) return false;
+    piece.text += ` ${raw}`;
+    piece.right = float(24);
+    return true;
+  };
+
+  const readPiece = (raw: string, from: number, first: number, last: number, blankBefore: boolean): OpenPiece => {
+    readFont(first);
+    const direction: PdfDirection = isPlain(raw) || !rightToLeft.test(raw) ? 'ltr' : 'rtl';
+    const text = direction === 'rtl' ? untangled(raw, from) : raw;
+    const x = originX(first);
+    const y = view.getFloat64(scratch + offsets.originY, true);
+    readBoxes(first, last);
+    const [left, top, right, bottom] = [float(0), float(4), float(8), float(12)];
+    const [lastLeft, lastTop, lastRight, lastBottom] = [float(16), float(20), float(24), float(28)];
+    const goesDown = angle === 0 && lastTop <= bottom + (top - bottom) / 4 && lastLeft < right;
+    return {
+      text,
+      blankBefore,
+      x,
+      y,
+      left: Math.min(left, right, lastLeft, lastRight),
+      bottom: Math.min(bottom, top, lastBottom, lastTop),
+      right: Math.max(left, right, lastLeft, lastRight),
+      top: Math.max(bottom, top, lastBottom, lastTop),
+      size,
+      angle,
+      direction: goesDown ? 'down' : direction,
+    };
+  };
+
+  /** A piece, or undefined where the word was made part of the one before it. */
+  return (raw: string, from: number, blankBefore: boolean, before: OpenPiece | undefined): OpenPiece | undefined => {
+    const first = indexOf(from);
+    const last = indexOf(from + raw.length - 1);
+    if (before && blankBefore && isPlain(raw)) {
+      readBoxes(first, last);
+      if (extend(before, raw)) return undefined;
+    }
+    return readPiece(raw, from, first, last, blankBefore);
+  };
+};
+
+const overlap = (one: PdfBox, other: PdfBox): boolean =>
+  one.left < other.right && other.left < one.right && one.bottom < other.top && other.bottom < one.top;
+
+/** @param scratch points to `scratchBytes` of PDFium's memory */
+export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, scratch: number): PdfPageText => {
+  const source = readText(pdfium, textPage);
+  const { text } = source;
+  const readWord = createWordReader(pdfium, textPage, source, scratch);
+  const lines: PdfPiece[][] = [];
+  let line: OpenPiece[] = [];
+  let charactersOffPage = 0;
+  let wordStart = -1;
+  let blank = false;
+
+  const endWord = (end: number, hyphen = ''): void => {
+    const word = wordStart < 0 ? undefined : readWord(text.slice(wordStart, end), wordStart, blank, line.at(-1));
+    const isExtended = wordStart >= 0 && !word;
+    wordStart = -1;
+    if (!word) {
+      if (line.length > 0) line.at(-1)!.text += hyphen;
+      if (isExtended) blank = false;
+      return;
+    }
+    word.text = pdfCharacters(word.text + hyphen);
+    if (word.text === '') return;
+    blank = false;
+    if (overlap(word, page)) line.push(word);
+    else charactersOffPage += word.text.length;
+  };
+  const endLine = (): void => {
+    if (line.length > 0) lines.push(line);
+    line = [];
+    blank = false;
+  };
+
+  for (let at = 0; at < text.length; at++) {
+    const unit = text.charCodeAt(at);
+    if (unit > 0x20 && unit < 0xa0) {
+      if (wordStart < 0) wordStart = at;
+    } else if (unit === lineFeed || unit === carriageReturn) {
+      endWord(at);
+      endLine();
+    } else if (unit === partingHyphen) {
+      endWord(at, '-');
+      endLine();
+    } else if (isBlank(unit)) {
+      endWord(at);
+      blank = true;
+    } else if (wordStart < 0) wordStart = at;
+  }
+  endWord(text.length);
+  endLine();
+  return { lines, charactersOffPage, untoldShare: untoldShare(text) };
+};
