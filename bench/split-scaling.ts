@@ -1,0 +1,60 @@
+// How time and memory of splitting grow with the document: processor seconds and peak memory of a process a size, and the exponent.
+// Usage: node bench/split-scaling.ts [MEGABYTES …]
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { extractDocument } from '@alex/chunker/extract/extract-document';
+import { splitDocument } from '@alex/chunker/split/split-document';
+import { limits } from '@alex/core/limits';
+import { makeMarkdown, makeProse } from './split-corpus.ts';
+
+const megabyte = 1e6;
+const madeMegabytes = 1;
+
+interface Run {
+  readonly seconds: number;
+  readonly mebibytes: number;
+  readonly mebibytesBefore: number;
+}
+
+const splitFile = async (file: string): Promise<Run> => {
+  const document = await extractDocument({ key: file, bytes: readFileSync(file) });
+  const mebibytesBefore = process.resourceUsage().maxRSS / 1024;
+  const start = process.cpuUsage();
+  for (const _ of splitDocument(document, { chunkTokens: limits.chunkTokensDefault }));
+  const { user, system } = process.cpuUsage(start);
+  return { seconds: (user + system) / 1e6, mebibytes: process.resourceUsage().maxRSS / 1024, mebibytesBefore };
+};
+
+const compare = (kind: string, make: (bytes: number) => string, sizes: readonly number[], folder: string): void => {
+  const piece = `${make(madeMegabytes * megabyte)}\n\n`;
+  const runs = sizes.map((size) => {
+    const file = join(folder, `made.${kind}`);
+    writeFileSync(file, piece.repeat(size / madeMegabytes));
+    const output = execFileSync(process.execPath, [fileURLToPath(import.meta.url), '--file', file], {
+      encoding: 'utf8',
+    });
+    const run = JSON.parse(output) as Run;
+    console.log(
+      `${kind} ${size} MB: ${run.seconds.toFixed(2)} s, peak ${run.mebibytes.toFixed(0)} MiB (${run.mebibytesBefore.toFixed(0)} before splitting)`,
+    );
+    return run;
+  });
+  const [first, last] = [runs[0]!, runs.at(-1)!];
+  const exponent = Math.log(last.seconds / first.seconds) / Math.log(sizes.at(-1)! / sizes[0]!);
+  console.log(`${kind}: time grows with the exponent ${exponent.toFixed(3)}`);
+};
+
+if (process.argv[2] === '--file') console.log(JSON.stringify(await splitFile(process.argv[3]!)));
+else {
+  const sizes = process.argv.length > 2 ? process.argv.slice(2).map(Number) : [1, 7, 50];
+  const folder = mkdtempSync(join(tmpdir(), 'alex-split-'));
+  try {
+    compare('md', makeMarkdown, sizes, folder);
+    compare('txt', makeProse, sizes, folder);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
