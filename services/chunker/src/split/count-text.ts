@@ -10,6 +10,8 @@ export interface TextCounts {
   readonly wordPieces: number;
   /** Of the word pieces, those that the model cannot read. */
   readonly unknownPieces: number;
+  /** Where its last word begins (`wordEnd`), as an offset of the whole text. */
+  readonly lastWord: number;
 }
 
 /**
@@ -67,7 +69,7 @@ const packedCounts = (text: string, start: number, end: number, hash: number): n
   return slots[at + 3]!;
 };
 
-const countWord = (word: string): TextCounts => {
+const countWord = (word: string): Omit<TextCounts, 'lastWord'> => {
   const { pieces, unknown } = readWordPieces(word);
   return { tokens: countTokens(word), wordPieces: pieces, unknownPieces: unknown };
 };
@@ -84,7 +86,7 @@ const isRareWhite = (code: number): boolean =>
  * Nothing that either tokenizer reads as one reaches over such an end, and none looks back across it. Signs draw in the line
  * breaks that follow, and a slash behind those; the last blank of several goes with the word behind it.
  */
-const wordEnd = (text: string, start: number, end: number): number => {
+export const wordEnd = (text: string, start: number, end: number): number => {
   let at = start + 1;
   for (;;) {
     while (at < end && !isWhite(text.charCodeAt(at))) at++;
@@ -103,8 +105,9 @@ export const countText = (text: string, start = 0, end = text.length): TextCount
   let tokens = 0;
   let wordPieces = 0;
   let unknownPieces = 0;
+  let wordStart = start;
   for (let at = start; at < end; ) {
-    const wordStart = at;
+    wordStart = at;
     let hash = hashed(hashSeed, text.charCodeAt(at++));
     while (at < end) {
       const code = text.charCodeAt(at);
@@ -128,7 +131,7 @@ export const countText = (text: string, start = 0, end = text.length): TextCount
       unknownPieces += counts >> 16;
     }
   }
-  return { tokens, wordPieces, unknownPieces };
+  return { tokens, wordPieces, unknownPieces, lastWord: wordStart };
 };
 
 /** A single blank and an ASCII character behind it: most words end so, and `wordEnd` says the same. */

@@ -9,8 +9,9 @@ const parts: Part[] = [...text].map((_, start) => ({
   start,
   end: start + 1,
   cut: 'sentence',
-  size: { tokens: 1, wordPieces: 1, characters: 1 },
+  size: { tokens: 1, wordPieces: 1, unknownPieces: 0, lastWord: start, characters: 1 },
   gapTokens: 0,
+  isJoined: false,
   isHeading: false,
   section: undefined,
 }));
@@ -20,7 +21,7 @@ const passagesBy = (measurePassage: (passage: string) => ReturnType<Measure>) =>
 };
 const passagesMeasured = (measure: Measure) =>
   [...passages(text, parts.values(), bounds, measure)].map(({ start, end }) => text.slice(start, end));
-const sized = (tokens: number) => ({ tokens, wordPieces: 1, unknownPieces: 0, characters: 1 });
+const sized = (tokens: number) => ({ tokens, wordPieces: 1, unknownPieces: 0, lastWord: 0, characters: 1 });
 
 test('parts whose sizes add up are passages as planned', () => {
   expect(passagesBy((passage) => sized(passage.length))).toEqual(['abcd', 'efgh', 'ijkl']);

@@ -37,13 +37,13 @@ export function* passages(
     let first = 0;
     for (const plannedEnd of complete ? plan : plan.slice(0, Math.ceil(plan.length * plannedShareKept))) {
       let end = plannedEnd;
-      let size = sizeOf(waiting[first]!, waiting[end - 1]!);
-      // The sizes of parts add up but for a token here and there.
-      while (shareOf(size, bounds) > 1 && end > first + 1) size = sizeOf(waiting[first]!, waiting[--end - 1]!);
+      let size = sizeOf(first, end);
+      // Where parts meet without a blank their sizes add up but for a token here and there.
+      while (shareOf(size, bounds) > 1 && end > first + 1) size = sizeOf(first, --end);
       const own = waiting.slice(first, end);
       const { cut, header } = own[0]!;
       const repeated = overlap > 0 ? repeatedParts(before, own) : [];
-      if (repeated.length > 0) size = sizeOf(repeated[0]!, own.at(-1)!);
+      if (repeated.length > 0) size = measure(text, repeated[0]!.start, own.at(-1)!.end);
       const { start } = repeated[0] ?? own[0]!;
       yield { start, end: own.at(-1)!.end, size, section: sectionOf(own), cut, header };
       before = own;
@@ -54,8 +54,19 @@ export function* passages(
     if (complete && waiting.length === 0) return;
   }
 
-  function sizeOf({ start }: Stretch, { end }: Stretch): TextSize {
-    return measure(text, start, end);
+  /** The sum of its parts where they add up exactly, else counted. */
+  function sizeOf(first: number, end: number): TextSize {
+    const [head, tail] = [waiting[first]!, waiting[end - 1]!];
+    let { tokens, wordPieces, unknownPieces } = head.size;
+    for (let i = first + 1; i < end; i++) {
+      const { size, gapTokens, isJoined } = waiting[i]!;
+      if (!isJoined) return measure(text, head.start, tail.end);
+      tokens += gapTokens + size.tokens;
+      wordPieces += size.wordPieces;
+      unknownPieces += size.unknownPieces;
+    }
+    const { lastWord } = tail.size;
+    return { tokens, wordPieces, unknownPieces, lastWord, characters: tail.end - head.start };
   }
 
   /** The last of the parts before that fit beside the passage's own. */
@@ -65,7 +76,7 @@ export function* passages(
     for (let tokens = 0; from > 0; from--) {
       const part = earlier[from - 1]!;
       tokens += part.size.tokens + part.gapTokens;
-      if (tokens > overlap || part.isHeading || shareOf(sizeOf(part, own.at(-1)!), bounds) > 1) break;
+      if (tokens > overlap || part.isHeading || shareOf(measure(text, part.start, own.at(-1)!.end), bounds) > 1) break;
     }
     return earlier.slice(from);
   }
