@@ -14,6 +14,9 @@ export interface PeerSettings {
 
 export type Split = (text: string) => Promise<readonly string[]>;
 
+/** Peers whose time grows faster than the text, and how much of it they are measured on. */
+export const charactersMost: Readonly<Record<string, number>> = { llamaindex: 100_000 };
+
 /** Their constructors first, so that these are not in the time of splitting. No overlap, as with ours. */
 export const peers: Readonly<Record<string, (settings: PeerSettings) => Promise<Split>>> = {
   langchain: async ({ size, count, markdown }) => {

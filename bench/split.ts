@@ -7,19 +7,33 @@ import type { ExtractedDocument } from '@alex/chunker/extract/extracted-document
 import { splitDocument } from '@alex/chunker/split/split-document';
 import { limits } from '@alex/core/limits';
 import { embeddingModel } from '@alex/embedding-model/model';
+import { modelFiles } from '@alex/embedding-model/model-files';
 import { countWordPieces } from '@alex/embedding-model/word-pieces';
+import { Tokenizer } from '@huggingface/tokenizers';
 import { countTokens as countByLibrary } from 'gpt-tokenizer/encoding/o200k_base';
-import { type Count, type Located, locate, peers } from './peers.ts';
+import { type Count, charactersMost, type Located, locate, peers } from './peers.ts';
 import { makeMarkdown, makeProse } from './split-corpus.ts';
 
 const megabytes = Number(process.argv[2] ?? 1);
 const files = process.argv.slice(3);
 const rounds = 3;
 
+const readJson = (path: string) => JSON.parse(readFileSync(path, 'utf8'));
+
 const countTokens: Count = (text) => countByLibrary(text, { disallowedSpecial: new Set() });
 /** Ours keeps both bounds at once, the peers the one that they count in. */
+const tokenizer = new Tokenizer(readJson(modelFiles.tokenizer), readJson(modelFiles.tokenizerConfig));
 const units = [
-  { unit: `${embeddingModel.windowPieces} word pieces`, count: countWordPieces, size: embeddingModel.windowPieces },
+  {
+    unit: `${embeddingModel.windowPieces} word pieces, counted by our counter`,
+    count: countWordPieces,
+    size: embeddingModel.windowPieces,
+  },
+  {
+    unit: `${embeddingModel.windowPieces} word pieces, counted by @huggingface/tokenizers`,
+    count: (text: string) => tokenizer.encode(text, { add_special_tokens: false }).ids.length,
+    size: embeddingModel.windowPieces,
+  },
   { unit: `${limits.chunkTokensDefault} o200k tokens`, count: countTokens, size: limits.chunkTokensDefault },
 ];
 
@@ -48,7 +62,7 @@ const quality = ({ text, blocks }: ExtractedDocument, chunks: readonly Located[]
     if (!block || at >= block.end || block.kind === 'code' || block.kind === 'table') return false;
     return !sentenceEnd.test(text.slice(Math.max(block.start, at - 16), at));
   };
-  const code = blocks.filter((block) => block.kind === 'code');
+  const code = blocks.filter((block) => block.kind === 'code' && block.end <= text.length);
   const cutCode = new Set(
     starts.filter((at) => at < (blockAt(at)?.end ?? 0) && blockAt(at)?.kind === 'code').map(blockAt),
   );
@@ -73,11 +87,14 @@ const report = async (key: string, bytes: Buffer): Promise<void> => {
       `\n${basename(key)}: ${size.toFixed(1)} MB, ${unit}; one pass of the peers’ counter ${(size / counting).toFixed(1)} MB/s`,
     );
     const [own, ownTime] = await timed(() => [...splitDocument(document, { chunkTokens: chunkSize })]);
-    const say = (name: string, seconds: number, chunks: readonly Located[]) =>
+    const ownSpeed = size / ownTime;
+    const say = (name: string, seconds: number, chunks: readonly Located[], text = document.text) => {
+      const speed = Buffer.byteLength(text) / 1e6 / seconds;
       console.log(
-        `${name.padEnd(10)} ${(size / seconds).toFixed(2).padStart(6)} MB/s (${(seconds / ownTime).toFixed(2)} × ours) ${chunks.length} chunks ·`,
-        quality(document, chunks, count, chunkSize),
+        `${name.padEnd(10)} ${speed.toFixed(2).padStart(6)} MB/s (ours ${(ownSpeed / speed).toFixed(2)} ×) ${chunks.length} chunks ·`,
+        quality({ ...document, text }, chunks, count, chunkSize),
       );
+    };
     say(
       'alex',
       ownTime,
@@ -85,8 +102,9 @@ const report = async (key: string, bytes: Buffer): Promise<void> => {
     );
     for (const [name, create] of Object.entries(peers)) {
       const split = await create({ size: chunkSize, count, markdown: document.format === 'markdown' });
-      const [texts, seconds] = await timed(() => split(document.text));
-      say(name, seconds, locate(document.text, texts));
+      const text = document.text.slice(0, charactersMost[name]);
+      const [texts, seconds] = await timed(() => split(text));
+      say(name, seconds, locate(text, texts), text);
     }
   }
 };
