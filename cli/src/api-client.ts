@@ -94,7 +94,7 @@ export const createApiClient = (apiUrl: string, clock: Clock, { region, signedFe
       return (await read<SearchResponse>(response)).hits;
     },
     document: async (key) => {
-      const response = await ask(`/documents/${encodeURIComponent(key)}`);
+      const response = await ask(`/document?key=${encodeURIComponent(key)}`);
       const at = Date.parse(response.headers.get('date') ?? '') || clock.now();
       if (response.status !== 404) return { record: await read<DocumentRecord>(response), at };
       const body = parse(await response.text());

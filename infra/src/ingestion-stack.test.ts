@@ -156,6 +156,7 @@ test.each([
   expect(routes.map(({ RouteKey }) => RouteKey)).toEqual([
     'POST /search',
     'GET /documents',
+    'GET /document',
     'GET /documents/{key+}',
     'GET /failures',
   ]);

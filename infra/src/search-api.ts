@@ -21,6 +21,7 @@ import type { Options } from './options.ts';
 const routes = [
   [HttpMethod.POST, '/search'],
   [HttpMethod.GET, '/documents'],
+  [HttpMethod.GET, '/document'],
   [HttpMethod.GET, '/documents/{key+}'],
   [HttpMethod.GET, '/failures'],
 ] as const;

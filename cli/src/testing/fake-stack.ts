@@ -71,13 +71,13 @@ export const startFakeStack = async (): Promise<FakeStack> => {
   const uploads = new Map<string, Buffer[]>();
 
   const answerApi = async (url: URL, request: IncomingMessage): Promise<Answer> => {
-    const [, , route, encodedKey] = url.pathname.split('/');
+    const [, , route] = url.pathname.split('/');
     if (route === 'search') {
       stack.searches.push(JSON.parse((await buffer(request)).toString()) as SearchRequest);
       return { body: { hits: stack.hits } };
     }
-    if (encodedKey !== undefined) {
-      const record = stack.records.get(decodeURIComponent(encodedKey));
+    if (route === 'document') {
+      const record = stack.records.get(url.searchParams.get('key') ?? '');
       return record ? { body: record } : nothingThere;
     }
     // One document a page, so that every listing has to page.

@@ -151,7 +151,7 @@ describe('GET /documents', () => {
   );
 });
 
-describe('GET /documents/{key}', () => {
+describe('GET /documents/{key} and /document?key=', () => {
   test.each([
     'a.md',
     'a/b c.md',
@@ -169,6 +169,7 @@ describe('GET /documents/{key}', () => {
     const { add, ask } = open();
     const record = await add(key);
     expect(await ask(`/documents/${encodeURIComponent(key)}`)).toEqual({ status: 200, body: record });
+    expect(await ask(`/document?key=${encodeURIComponent(key)}`)).toEqual({ status: 200, body: record });
   });
 
   test('one that nobody knows', async () =>

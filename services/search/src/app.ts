@@ -54,12 +54,14 @@ export const createApp = (
   });
   app.get('/documents', async (context) => context.json(await documentsPage(context, context.req.query('status'))));
   app.get('/failures', async (context) => context.json(await documentsPage(context, 'failed')));
-  // Any character at all: a key may hold slashes, and even line breaks.
-  app.get('/documents/:key{[^]+}', async (context) => {
-    const key = context.req.param('key');
+  const answerDocument = async (context: Context, key: string) => {
     const { record } = await ports.ledger.read(documentId({ bucket: documentsBucket, key }));
     return record ? context.json(record) : context.json(notFound(`No document “${key}” is known.`), 404);
-  });
+  };
+  // Any character at all: a key may hold slashes, and even line breaks.
+  app.get('/documents/:key{[^]+}', (context) => answerDocument(context, context.req.param('key')));
+  // Whole behind API Gateway too, which decodes a path before it hands it on, and ends it at a question mark.
+  app.get('/document', (context) => answerDocument(context, context.req.query('key') ?? ''));
 
   app.notFound((context) => context.json(notFound(`There is no ${context.req.method} ${context.req.path} here.`), 404));
   app.onError((thrown, context) => {

@@ -10,7 +10,7 @@ export interface SearchResponse {
 }
 
 /** GET {apiUrl}/documents?prefix=&status=&limit=&after= : in no particular order; `next` goes into `after` for more.
- * GET {apiUrl}/failures: the same, of status failed. GET {apiUrl}/documents/{key, percent-encoded as one segment}: one DocumentRecord, or 404. */
+ * GET {apiUrl}/failures: the same, of status failed. GET {apiUrl}/document?key= (any key), or /documents/{key, percent-encoded as one segment}: one DocumentRecord, or 404. */
 export interface DocumentsResponse {
   readonly documents: readonly DocumentRecord[];
   readonly next?: string;
