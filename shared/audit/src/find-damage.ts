@@ -55,8 +55,12 @@ export const findDamage = (facts: DocumentFacts, settings: FindDamageSettings): 
   });
 };
 
+/** Where the record is lost, what is seen of the document still says how far it had come. */
+export const newestRevisionOf = (revisions: Iterable<string>): string =>
+  [...revisions].reduce((a, b) => (compareSequencers(a, b) < 0 ? b : a), '');
+
 const createdEvent = (
-  { record, object }: DocumentFacts,
+  { record, object, vectors, state }: DocumentFacts,
   { documentsBucket: bucket }: FindDamageSettings,
   anew: boolean,
 ): DocumentChange | undefined =>
@@ -64,7 +68,9 @@ const createdEvent = (
     kind: 'created',
     document: { bucket, key: object.key, etag: object.etag },
     size: object.size,
-    sequencer: sequencerAfter(record?.sequencer),
+    sequencer: sequencerAfter(
+      record?.sequencer ?? newestRevisionOf([...vectors.keys(), ...state.map(({ revision }) => revision)]),
+    ),
     eventTime: object.modified,
     ...(anew && { anew }),
   };

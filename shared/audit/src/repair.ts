@@ -5,11 +5,12 @@ import { limits } from '@alex/core/limits';
 import type { MessageQueue } from '@alex/core/ports/message-queue';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
 import { type DocumentChange, encodeS3Event } from '@alex/core/s3-event';
-import { compareSequencers, sequencerAfter } from '@alex/core/sequencer';
+import { sequencerAfter } from '@alex/core/sequencer';
 import { createSharedRequests } from '@alex/core/shared-requests';
 import { collectRetired } from '@alex/ledger/collect';
 import type { Ledger } from '@alex/ledger/ledger';
 import type { Repair } from './damage.ts';
+import { newestRevisionOf } from './find-damage.ts';
 import type { Survey } from './survey.ts';
 
 export interface RepairPorts {
@@ -48,9 +49,7 @@ export const createRepair = (
   const rebuildRecord = async ({ documentId, key, revisions }: Extract<Repair, { do: 'rebuild-record' }>) => {
     const { isDamaged, etag } = await survey.record(documentId);
     if (!isDamaged) return;
-    const sequencer = sequencerAfter(
-      revisions.map(({ revision }) => revision).reduce((a, b) => (compareSequencers(a, b) < 0 ? b : a), ''),
-    );
+    const sequencer = sequencerAfter(newestRevisionOf(revisions.map(({ revision }) => revision)));
     const time = now().toISOString();
     const record: DocumentRecord = {
       bucket: documentsBucket,
