@@ -170,6 +170,21 @@ describe('strict search', () => {
     expect(looks).toEqual([idOf('a')]);
   });
 
+  test('no more documents are looked up than have hits that are shown, unless one of those is dropped', async () => {
+    const { put, say, found, looks } = open();
+    const keys = ['a', 'b', 'c', 'd', 'e'];
+    for (const [i, key] of keys.entries()) {
+      await put(key, '01', i / 10);
+      say(key, '01');
+    }
+    expect(await found()).toEqual(['a@01', 'b@01', 'c@01']);
+    expect(looks).toEqual(keys.slice(0, 3).map(idOf));
+    say('b', undefined);
+    looks.length = 0;
+    expect(await found()).toEqual(['a@01', 'c@01', 'd@01']);
+    expect(looks).toEqual(keys.map(idOf));
+  });
+
   test('too few are left: asks for more, until they are enough', async () => {
     const { put, say, found, queries } = open();
     for (let i = 0; i < 60; i += 1) await put('gone', '01', i / 1_000, i);

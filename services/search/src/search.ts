@@ -47,29 +47,32 @@ export const createSearch = ({ endpoint, cache, index, ledger }: SearchPorts) =>
     return answer;
   };
 
-  const recordsOf = async (vectors: readonly ScoredVector[]): Promise<Records> => {
-    const ids = [...new Set(vectors.map(({ metadata }) => metadata.documentId))];
-    return new Map(
-      await mapBounded(
-        ids,
-        recordsAtOnce,
-        async (id) => [id, (await ledger.read(id).catch(nothingIfDamaged))?.record] as const,
-      ),
-    );
+  /** Adds to `records` those of the vectors' documents that are not there. */
+  const lookUp = async (vectors: readonly ScoredVector[], records: Map<string, DocumentRecord | undefined>) => {
+    const ids = new Set(vectors.map(({ metadata }) => metadata.documentId).filter((id) => !records.has(id)));
+    await mapBounded([...ids], recordsAtOnce, async (id) => {
+      records.set(id, (await ledger.read(id).catch(nothingIfDamaged))?.record);
+    });
   };
 
   const strict = async (embedding: Float32Array, top: number, filter: SearchFilter | undefined) => {
     let ask = Math.min(top + surplus, awsLimits.vectorTopMax);
     for (let movedAgain = 0; ; ) {
       const found = await index.query(embedding, ask, filter);
-      const records = await recordsOf(found);
+      const records = new Map<string, DocumentRecord | undefined>();
+      const show = (vector: ScoredVector) => toHit(vector, records.get(vector.metadata.documentId));
+      // Mostly all of the best are visible, and the surplus needs no look.
+      const best = found.slice(0, top);
+      await lookUp(best, records);
+      if (best.length === top && best.every((vector) => isVisible(vector, records))) return best.map(show);
+      await lookUp(found, records);
       const visible = found.filter((vector) => isVisible(vector, records));
       if (movedAgain < movedAgainMax && found.some((vector) => hasMovedOn(vector, records))) {
         movedAgain += 1;
         continue;
       }
       if (visible.length >= top || found.length < ask || ask === awsLimits.vectorTopMax)
-        return visible.slice(0, top).map((vector) => toHit(vector, records.get(vector.metadata.documentId)));
+        return visible.slice(0, top).map(show);
       ask = Math.min(ask * growth, awsLimits.vectorTopMax);
     }
   };
