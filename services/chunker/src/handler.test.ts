@@ -545,6 +545,17 @@ describe('a failure', () => {
     expect(dead()).toEqual([{ body: JSON.stringify({ Records: [records[1]] }), code: 'corrupt' }]);
   });
 
+  test('in the middle, of a version that was overtaken meanwhile, takes back what it wrote', async () => {
+    const { deliver, put, remove, meanwhile, stateOf, show } = open();
+    put('one');
+    const removal = remove();
+    const { sequencer } = parseS3Event(removal)[0] as DocumentChange;
+    put(`${lines(33)}\nbreaks off`);
+    meanwhile.push(async () => void (await deliver(put('two'))));
+    await deliver(removal);
+    expect([await show(), stateOf(sequencer)]).toEqual(['embedding: target new, live –, retired 0', []]);
+  });
+
   test('of one message of ten harms none of the nine', async () => {
     const { handler, put, show, dead } = open();
     const names = Array.from({ length: 10 }, (_, i) => `document ${i}`);

@@ -119,11 +119,14 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
   const failed = async ({ body }: Delivery, failure: Failure) => {
     if (failure.stage === 'event') return;
     for (const change of parseS3Event(body)) {
-      const record = await changeRecord(ledger, documentId(change.document), (before) =>
+      const id = documentId(change.document);
+      const record = await changeRecord(ledger, id, (before) =>
         standingOf(before, change.sequencer) === 'apply'
           ? failEvent(before, appliedNow(change, change.document.etag), failure)
           : before && failTarget(before, change.sequencer, failure),
       );
+      // What is recorded as failed goes with the next event; a newer one that was applied meanwhile does not know of it.
+      if (record?.failure?.revision !== change.sequencer) await forgetUnknown(id, change.sequencer, record);
       const isVersionBad =
         record?.failure?.revision === change.sequencer && record.target?.revision !== change.sequencer;
       if (isVersionBad) await follow(record);
