@@ -41,6 +41,7 @@ export const mutations: readonly Mutation[] = [
     file: transitions,
     find: "return record.failure?.revision === sequencer ? 'apply' : 'resume';",
     replace: "return 'apply';",
+    harmless: 'It saves work: an event that is applied again finds what it found, or what its successor will find.',
   },
   {
     line: 'Event 2: created reads its own version, or is superseded',

@@ -20,6 +20,8 @@ export interface WorldState {
   readonly documentsBucket: string;
   /** As they were last written, by document id. */
   readonly records: ReadonlyMap<string, DocumentRecord>;
+  /** Sequencers of the events that say that a version is gone. */
+  readonly removals: ReadonlySet<string>;
   /** All contents that a key ever had. */
   readonly contents: ReadonlyMap<string, ReadonlySet<string>>;
   /** @throws Error with the story */
@@ -57,17 +59,19 @@ export const checkLive = ({ vectors, records, contents, fail }: WorldState, id: 
   if (!contents.get(key)?.has(texts.join('\n'))) fail(`What serves of ${key} never was a version: ${texts.join('|')}`);
 };
 
-/** The record never goes back. */
+/** The record never goes back, and nothing but a removal takes down what serves. */
 export const checkSuccession = (
+  { removals, fail }: WorldState,
   before: DocumentRecord | undefined,
   after: DocumentRecord,
-  fail: WorldState['fail'],
 ) => {
   if (!before) return;
   if (after.sequencer < before.sequencer)
     fail(`The record of ${after.key} goes back to event ${short(after.sequencer)}`);
   if (before.live && after.live && after.live.revision < before.live.revision)
     fail(`${after.key} goes back to revision ${short(after.live.revision)}`);
+  if (before.live && !after.live && !removals.has(after.sequencer))
+    fail(`${after.key} serves no more, and nobody removed it`);
 };
 
 /** What searches have shown so far, and what one more may show. */

@@ -58,6 +58,7 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
   const invocations: Invocation[] = [];
   const records = new Map<string, DocumentRecord>();
   const contents = new Map<string, Set<string>>();
+  const removals = new Set<string>();
   const excused = new Set<string>();
   /** Documents whose record or vectors have changed since they were looked at. */
   const dirty = new Set<string>();
@@ -69,6 +70,7 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
     onChange: (change) => {
       if (change.bucket !== documentsBucket) return;
       story.push(`  event ${change.sequencer.replace(/^0+/, '')}: ${change.key} ${change.kind}`);
+      if (change.kind === 'removed') removals.add(change.sequencer);
       queues.enqueue('documents', change.kind === 'created' ? createdEvent(change) : removedEvent(change));
     },
   });
@@ -80,7 +82,7 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
     story.push(
       `  record of ${key}: event ${sequencer.replace(/^0+/, '')}, target ${made}, live ${served}, retired ${gone.join('+') || '–'}, ${status}`,
     );
-    checkSuccession(records.get(record.documentId), record, fail);
+    checkSuccession(world, records.get(record.documentId), record);
     records.set(record.documentId, record);
     dirty.add(record.documentId);
     for (const search of searches) search.recordChanged(record);
@@ -114,6 +116,7 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
     queues,
     documentsBucket,
     records,
+    removals,
     contents,
     fail,
   };
