@@ -286,9 +286,9 @@ export const mutations: readonly Mutation[] = [
   {
     line: 'Replay: sends before it deletes',
     file: 'services/replay/src/handler.ts',
-    find: 'await queue.send(\n      source,\n      messages.map(({ body }) => ({ body })),\n    );\n    await queue.delete(\n      deadLetters,\n      messages.map(({ receiptHandle }) => receiptHandle),\n    );',
+    find: '    // Sent first: a message that comes twice does no harm, a lost one does.\n',
     replace:
-      'await queue.delete(\n      deadLetters,\n      messages.map(({ receiptHandle }) => receiptHandle),\n    );\n    await queue.send(\n      source,\n      messages.map(({ body }) => ({ body })),\n    );',
+      '    await queue.delete(\n      deadLetters,\n      taken.map(({ message: { receiptHandle } }) => receiptHandle),\n    );\n',
   },
   {
     line: 'Search: only what is live in its record is shown',

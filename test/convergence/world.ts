@@ -168,7 +168,9 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
     });
     const begun = tally.steps;
     const work = async (self: Invocation) => {
-      const event = sqsEvent(...batch.map(({ id, body, deliveries }) => ({ messageId: id, body, deliveries })));
+      const event = sqsEvent(
+        ...batch.map(({ id, body, attributes, deliveries }) => ({ messageId: id, body, attributes, deliveries })),
+      );
       const { batchItemFailures } = await functions[service](self)(event);
       const again = new Set(batchItemFailures.map(({ itemIdentifier }) => itemIdentifier));
       for (const message of batch) if (again.has(message.id)) leaveUndone(message);
