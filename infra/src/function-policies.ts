@@ -80,14 +80,15 @@ export const functionPolicies = (
     );
     const roleId = String(asList(Object(found?.Properties?.Role)['Fn::GetAtt'])[0]);
     const policies = (resources[roleId]?.Properties?.Policies ?? []) as {
-      PolicyDocument: { Statement: { Effect: 'Allow' | 'Deny'; Action: unknown; Resource: unknown }[] };
+      PolicyDocument: {
+        Statement: { Effect: 'Allow' | 'Deny'; Action: unknown; Resource: unknown; Condition?: unknown }[];
+      };
     }[];
     return policies.flatMap(({ PolicyDocument }) =>
-      PolicyDocument.Statement.map(({ Effect, Action, Resource }) => ({
-        effect: Effect,
-        actions: asList(Action).map(String),
-        resources: asList(Resource).map(resolve),
-      })),
+      PolicyDocument.Statement.map(({ Effect, Action, Resource, Condition }) => {
+        if (Condition !== undefined) throw new Error(`A condition of ${service}'s role is not known here.`);
+        return { effect: Effect, actions: asList(Action).map(String), resources: asList(Resource).map(resolve) };
+      }),
     );
   };
   return Object.fromEntries(serviceNames.map((service) => [service, statementsOf(service)])) as Record<

@@ -9,6 +9,11 @@ import { Refusal, refuse } from './refusal.ts';
 import { claimedService, readSignature } from './signature.ts';
 import { type Credentials, verifySignature } from './verify-signature.ts';
 
+export type Authorise = (
+  request: IncomingMessage,
+  caller: { readonly accessKeyId: string; readonly service: string },
+) => Promise<string | undefined>;
+
 export type Handler = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
 export interface GatewayOptions {
@@ -17,6 +22,10 @@ export interface GatewayOptions {
   /** 0 picks a free one. */
   readonly port: number;
   readonly credentials: Credentials;
+  /** Others who may sign, such as functions with roles of their own. */
+  readonly principals?: readonly Credentials[];
+  /** Why this caller, whose signature is right, may not; undefined where it may. The body, if read, must be put back (`readAhead`). */
+  readonly authorise?: Authorise;
   /** By the service name of the SigV4 credential scope. */
   readonly services: Readonly<Record<'s3' | 'sqs' | 's3vectors' | 'sagemaker' | 'lambda', Handler>>;
   /** Takes requests without any signature, and verified ones signed for execute-api. */
@@ -44,7 +53,8 @@ const isPortBusy = (error: unknown) => error instanceof Error && 'code' in error
 
 /** Rejects with PortBusyError when the port is taken. */
 export const startGateway = async (options: GatewayOptions): Promise<Gateway> => {
-  const { host, credentials, unsigned } = options;
+  const { host, credentials, principals = [], authorise, unsigned } = options;
+  const signers = new Map([...principals, credentials].map((pair) => [pair.accessKeyId, pair]));
   const services = new Map<string, Handler>(Object.entries(options.services)).set('execute-api', unsigned);
   const underWay = new Set<ServerResponse>();
   let closing = false;
@@ -56,7 +66,9 @@ export const startGateway = async (options: GatewayOptions): Promise<Gateway> =>
       if (signature === undefined) return await unsigned(request, response);
       const handler = services.get(signature.service);
       if (!handler) throw new Refusal('unknownService', `The service "${signature.service}" is not available here.`);
-      await verifySignature(request, signature, credentials);
+      await verifySignature(request, signature, signers.get(signature.accessKeyId) ?? credentials);
+      const denial = await authorise?.(request, signature);
+      if (denial !== undefined) throw new Refusal('accessDenied', denial);
       await handler(request, response);
     } catch (error) {
       if (request.destroyed && !request.complete) return;

@@ -1,7 +1,7 @@
 // The payload hash that a signature covers: as the request declares it, else computed from the body.
-import { createHash } from 'node:crypto';
-import { once } from 'node:events';
+import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
+import { readAhead } from './read-ahead.ts';
 import { Refusal } from './refusal.ts';
 import type { Signature } from './signature.ts';
 
@@ -20,7 +20,6 @@ const declaredHash = (
   return parameter ?? (service === 's3' ? 'UNSIGNED-PAYLOAD' : undefined);
 };
 
-/** Reads the body and puts it back, so that the service reads it as if nobody had. */
 const hashOfBody = async (request: IncomingMessage): Promise<string> => {
   if (request.headers['transfer-encoding'] !== undefined)
     throw new Refusal('malformedHeader', 'A body without Content-Length needs its hash in X-Amz-Content-Sha256.');
@@ -30,21 +29,7 @@ const hashOfBody = async (request: IncomingMessage): Promise<string> => {
       'tooLarge',
       `A body of more than ${hashedBytesMax} bytes needs its hash in X-Amz-Content-Sha256.`,
     );
-  const hash = createHash('sha256');
-  const chunks: Buffer[] = [];
-  for (let bytes = 0; bytes < length; ) {
-    const chunk: Buffer | null = request.read();
-    if (chunk === null) {
-      await once(request, 'readable');
-    } else {
-      hash.update(chunk);
-      chunks.push(chunk);
-      bytes += chunk.length;
-    }
-  }
-  // In the same turn as the last read: the stream has not ended yet, and takes the body back.
-  if (chunks.length > 0) request.unshift(Buffer.concat(chunks));
-  return hash.digest('hex');
+  return hash('sha256', await readAhead(request), 'hex');
 };
 
 /**

@@ -8,6 +8,7 @@ interface Wire {
 
 /** Sources: S3 API reference "Error responses"; AWS general reference "Common errors". */
 const table = {
+  accessDenied: { s3: ['AccessDenied', 403], json: ['AccessDeniedException', 403] },
   closing: { s3: ['ServiceUnavailable', 503], json: ['ServiceUnavailableException', 503] },
   expired: { s3: ['AccessDenied', 403], json: ['InvalidSignatureException', 403] },
   failed: { s3: ['InternalError', 500], json: ['InternalFailure', 500] },

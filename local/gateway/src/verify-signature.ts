@@ -1,4 +1,4 @@
-// Verifies a SigV4 signature against the one pair of credentials that this machine has.
+// Verifies a SigV4 signature against the pair of credentials that it names.
 import { createHmac, createSecretKey, hash, type KeyObject, timingSafeEqual } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import { canonicalRequest } from './canonical-request.ts';

@@ -4,10 +4,14 @@ import type { ChunkerEnvironment } from '@alex/chunker/settings';
 import { limits } from '@alex/core/limits';
 import type { StackOutputs } from '@alex/core/stack-outputs';
 import type { EmbedderEnvironment } from '@alex/embedder/settings';
+import type { Credentials } from '@alex/local-gateway/verify-signature';
 import type { ReplayEnvironment } from '@alex/replay/settings';
 import type { SearchEnvironment } from '@alex/search/settings';
 import { type HostedFunction, hostFunction } from './function-host.ts';
 import { names } from './names.ts';
+
+export const functionNames = ['chunker', 'embedder', 'search', 'replay'] as const;
+export type FunctionName = (typeof functionNames)[number];
 
 export interface Functions {
   readonly chunker: HostedFunction;
@@ -27,21 +31,18 @@ export const hostFunctions = (
   logFolder: string,
   {
     endpoint,
-    accessKeyId,
-    secretAccessKey,
+    credentialsOf,
     sageMakerRuntimeUrl,
   }: {
     readonly endpoint: string;
-    readonly accessKeyId: string;
-    readonly secretAccessKey: string;
+    /** What each function signs with. */
+    readonly credentialsOf: (name: FunctionName) => Credentials;
     readonly sageMakerRuntimeUrl: string;
   },
 ): Functions => {
   // The SDK's own variables: https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html
   const sdk = {
     AWS_REGION: outputs.region,
-    AWS_ACCESS_KEY_ID: accessKeyId,
-    AWS_SECRET_ACCESS_KEY: secretAccessKey,
     AWS_ENDPOINT_URL: endpoint,
     AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME: sageMakerRuntimeUrl,
     AWS_EC2_METADATA_DISABLED: 'true',
@@ -59,15 +60,18 @@ export const hostFunctions = (
   const batchesQueues = { BATCHES_QUEUE_URL: queues.batches, BATCHES_DEAD_LETTER_QUEUE_URL: queues.batchesDeadLetter };
   const host = (
     name: string,
-    service: string,
+    service: FunctionName,
     environment: object,
     bounds: { timeoutSeconds: number; memoryMebibytes: number },
     concurrencyMax: number,
-  ) =>
-    hostFunction(
-      { name, entry: entry(service), environment: { ...sdk, ...environment }, ...bounds, concurrencyMax },
+  ) => {
+    const { accessKeyId, secretAccessKey } = credentialsOf(service);
+    const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
+    return hostFunction(
+      { name, entry: entry(service), environment: { ...sdk, ...keys, ...environment }, ...bounds, concurrencyMax },
       join(logFolder, `${service}.log`),
     );
+  };
   const api = { timeoutSeconds: apiTimeoutSeconds, memoryMebibytes: 512 };
 
   return {

@@ -1,7 +1,8 @@
 // The whole system in one process: servers behind one port, functions in threads, mappings between them.
 import { limits } from '@alex/core/limits';
 import type { StackOutputs } from '@alex/core/stack-outputs';
-import { type Gateway, type Handler, startGateway } from '@alex/local-gateway/gateway';
+import { type Authorise, type Gateway, type Handler, startGateway } from '@alex/local-gateway/gateway';
+import type { Credentials } from '@alex/local-gateway/verify-signature';
 import { openS3Server } from '@alex/local-s3/s3-server';
 import { openSageMakerRuntimeServer } from '@alex/local-sagemaker-runtime/sagemaker-runtime-server';
 import { openSqsServer } from '@alex/local-sqs/sqs-server';
@@ -12,7 +13,7 @@ import { openS3VectorsServer } from 's3-vectors-server/s3-vectors-server';
 import { openDataFolder } from './data-folder.ts';
 import { startEventSourceMapping } from './event-source-mapping.ts';
 import type { HostedFunction } from './function-host.ts';
-import { chunkersAtOnce, hostFunctions } from './functions.ts';
+import { chunkersAtOnce, type FunctionName, functionNames, hostFunctions } from './functions.ts';
 import { serveHttpApi, serveInvoke } from './http-function.ts';
 import { accountId, names, queueArn, region } from './names.ts';
 import type { StackOptions } from './options.ts';
@@ -24,6 +25,12 @@ export interface Stack {
   /** Whether the sample documents were dropped in this data folder before. */
   readonly samples: { readonly dropped: () => boolean; readonly setDropped: () => void };
   close(): Promise<void>;
+}
+
+/** Functions that sign with credentials of their own, and who decides what each may. */
+export interface Roles {
+  readonly credentials: Readonly<Record<FunctionName, Credentials>>;
+  readonly authorise: Authorise;
 }
 
 const apiPath = '/api';
@@ -43,7 +50,12 @@ const notYet: Handler = async (_, response) => {
  * Resolves when a document that is dropped would be found.
  * @throws Error with one sentence that says what to do: a busy port, a folder in use or damaged, an index of another model
  */
-export const startStack = async ({ port, dataDir, embeddingEndpoint }: Omit<StackOptions, 'empty'>): Promise<Stack> => {
+export const startStack = async ({
+  port,
+  dataDir,
+  embeddingEndpoint,
+  roles,
+}: Omit<StackOptions, 'empty'> & { readonly roles?: Roles }): Promise<Stack> => {
   // Whatever was opened is closed in reverse order, be it because a later step fails.
   await using opened = new AsyncDisposableStack();
   const data = opened.adopt(openDataFolder(dataDir), (folder) => folder.release());
@@ -72,6 +84,7 @@ export const startStack = async ({ port, dataDir, embeddingEndpoint }: Omit<Stac
       host: '127.0.0.1',
       port,
       credentials: data.credentials,
+      ...(roles && { principals: Object.values(roles.credentials), authorise: roles.authorise }),
       services: {
         s3: s3.handle,
         sqs: sqs.handle,
@@ -103,12 +116,13 @@ export const startStack = async ({ port, dataDir, embeddingEndpoint }: Omit<Stac
     apiUrl: `${gateway.url}${apiPath}`,
     replayFunction: names.replay,
   };
+  const credentialsOf = (name: FunctionName) => roles?.credentials[name] ?? data.credentials;
   const functions = hostFunctions(outputs, data.folder('logs'), {
     endpoint: gateway.url,
-    ...data.credentials,
+    credentialsOf,
     sageMakerRuntimeUrl: embeddingEndpoint ?? gateway.url,
   });
-  for (const service of ['chunker', 'embedder', 'search', 'replay'] as const) {
+  for (const service of functionNames) {
     opened.adopt(functions[service], (hosted) => hosted.close());
     invocable.set(names[service], functions[service]);
   }
@@ -118,18 +132,20 @@ export const startStack = async ({ port, dataDir, embeddingEndpoint }: Omit<Stac
   const map = (
     queue: string,
     queueUrl: string,
-    target: HostedFunction,
+    name: 'chunker' | 'embedder',
     bounds: typeof limits.chunker | typeof limits.embedder,
     maximumConcurrency: number,
   ) => {
     // Whoever had these in hand was a thread of a process that is gone.
     sqs.releaseInFlight(queueUrl);
+    // Lambda polls with the function's own role.
+    const poller = opened.adopt(new SQSClient({ ...client, credentials: credentialsOf(name) }), (sdk) => sdk.destroy());
     return startEventSourceMapping({
-      sqs: sqsClient,
+      sqs: poller,
       queueUrl,
       queueArn: queueArn(queue),
       region,
-      invoke: (event) => target.invoke(event),
+      invoke: (event) => functions[name].invoke(event),
       batchSize: bounds.messagesPerInvocationMax,
       batchingWindowSeconds: bounds.batchingWindowSeconds,
       maximumConcurrency,
@@ -137,8 +153,8 @@ export const startStack = async ({ port, dataDir, embeddingEndpoint }: Omit<Stac
     });
   };
   const mappings = [
-    map(names.documentsQueue, queues.documents, functions.chunker, limits.chunker, chunkersAtOnce),
-    map(names.batchesQueue, queues.batches, functions.embedder, limits.embedder, limits.embedder.invocationsMax),
+    map(names.documentsQueue, queues.documents, 'chunker', limits.chunker, chunkersAtOnce),
+    map(names.batchesQueue, queues.batches, 'embedder', limits.embedder, limits.embedder.invocationsMax),
   ];
   opened.defer(async () => {
     await Promise.all(mappings.map((mapping) => mapping.close()));
