@@ -38,7 +38,7 @@ for (const consistency of consistencies)
   );
 const difference = quantile(times.strict, 0.5) - quantile(times.eventual, 0.5);
 console.log(
-  `strict ÷ eventual ${(quantile(times.strict, 0.5) / quantile(times.eventual, 0.5)).toFixed(2)}, ${difference.toFixed(1)} ms more for the records of 20 hits`,
+  `strict ÷ eventual ${(quantile(times.strict, 0.5) / quantile(times.eventual, 0.5)).toFixed(2)}, ${difference.toFixed(1)} ms more for the records of 10 hits`,
 );
 await stack.close();
 await stub.close();
