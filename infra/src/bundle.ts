@@ -11,13 +11,14 @@ const at = (specifier: string): string => fileURLToPath(import.meta.resolve(spec
 /** What is started by itself besides the handler: the file's name is what the service asks for. */
 const threads: Partial<Record<ServiceName, readonly string[]>> = { chunker: ['document-thread-entry'] };
 
-/** Without its character maps and fonts pdf.js reads Japanese as nothing. The folder's name is pdfResourcesFolder of extract/pdf-resources.ts. */
+/** What PDFs are read with and is no code: PDFium, and pdf.js's character maps and fonts. Names and folder are those of extract/pdf-resources.ts. */
 const copyPdfResources = async (folder: string): Promise<void> => {
   const fromChunker = createRequire(at('@alex/chunker/lambda'));
   const fromParser = createRequire(fromChunker.resolve('pdf-parse'));
   const pdfjs = dirname(fromParser.resolve('pdfjs-dist/package.json'));
   for (const part of ['cmaps', 'standard_fonts'])
-    await cp(join(pdfjs, part), join(folder, 'pdfjs', part), { recursive: true });
+    await cp(join(pdfjs, part), join(folder, 'pdf', part), { recursive: true });
+  await cp(fromChunker.resolve('@hyzyla/pdfium/pdfium.wasm'), join(folder, 'pdf', 'pdfium.wasm'));
 };
 
 /** The banner gives CommonJS packages the `require` that ES modules have not. */

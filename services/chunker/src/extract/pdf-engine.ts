@@ -2,6 +2,7 @@
 import { PipelineError } from '@alex/core/errors';
 import type { PdfFile, PdfPageText } from './pdf-page.ts';
 import { openWithPdfium } from './pdfium-engine.ts';
+import { createPdfium } from './pdfium-library.ts';
 import { openWithPdfJs } from './pdfjs-engine.ts';
 
 /** From this share of characters that mean nothing, another engine may know their letters. */
@@ -12,8 +13,10 @@ const isFinal = (error: unknown): boolean =>
   error instanceof PipelineError && (error.code === 'encrypted' || error.code === 'too-large');
 
 const tryPdfium = async (bytes: Uint8Array): Promise<PdfFile | undefined> => {
+  // Outside of what is tried: where PDFium itself is missing, that is to be known, not made up for.
+  const instance = await createPdfium();
   try {
-    const file = await openWithPdfium(bytes);
+    const file = openWithPdfium(instance, bytes);
     return file.pageCount > 0 ? file : undefined;
   } catch (error) {
     if (isFinal(error)) throw error;

@@ -2,7 +2,7 @@
 import { PipelineError } from '@alex/core/errors';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
 import { readPdfProperties, readPdfText } from './pdf-properties.ts';
-import { createPdfium, type Pdfium } from './pdfium-library.ts';
+import type { Pdfium, PdfiumInstance } from './pdfium-library.ts';
 import { scratchBytes } from './pdfium-lines.ts';
 import { readPdfiumPage } from './pdfium-page.ts';
 
@@ -73,8 +73,7 @@ const readOutline = (pdfium: Pdfium, document: number): PdfOutlineItem[] => {
 };
 
 /** The bytes stay the caller's. @throws PipelineError `encrypted`, `too-large`, and `corrupt` where another engine may do better */
-export const openWithPdfium = async (bytes: Uint8Array): Promise<PdfFile> => {
-  const { pdfium, isOutOfMemory } = await createPdfium();
+export const openWithPdfium = ({ pdfium, isOutOfMemory }: PdfiumInstance, bytes: Uint8Array): PdfFile => {
   const guarded = <Result>(work: () => Result): Result => {
     try {
       return work();
