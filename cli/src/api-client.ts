@@ -1,5 +1,5 @@
 // The search API over HTTP. Every request passes through `send`, which signs it, or shows a token, for the API's own authorizer.
-import type { ApiError, DocumentsResponse, SearchRequest, SearchResponse } from '@alex/core/api';
+import type { ApiError, ChunksResponse, DocumentsResponse, SearchRequest, SearchResponse } from '@alex/core/api';
 import type { DocumentRecord, DocumentStatus } from '@alex/core/document-record';
 import type { SearchHit } from '@alex/core/search';
 import type { SignedFetch } from './aws/signed-fetch.ts';
@@ -22,6 +22,8 @@ export interface DocumentSelection {
 export interface ApiClient {
   search(request: SearchRequest): Promise<readonly SearchHit[]>;
   document(key: string): Promise<Sighting>;
+  /** A passage and so many to each side; undefined where nothing of the document is searchable. */
+  chunks(key: string, ordinal: number, around: number): Promise<ChunksResponse | undefined>;
   /** In no particular order, read page by page. */
   documents(selection: DocumentSelection): AsyncIterable<DocumentRecord>;
 }
@@ -84,6 +86,13 @@ export const createApiClient = (apiUrl: string, clock: Clock, { region, signedFe
     throw refusal(response, body);
   };
 
+  const readIfThere = async <Answer>(response: Response): Promise<Answer | undefined> => {
+    if (response.status !== 404) return read<Answer>(response);
+    const body = parse(await response.text());
+    if (isApiError(body) && body.error.code === 'not-found') return undefined;
+    throw refusal(response, body);
+  };
+
   return {
     search: async (request) => {
       const response = await ask('/search', {
@@ -96,10 +105,11 @@ export const createApiClient = (apiUrl: string, clock: Clock, { region, signedFe
     document: async (key) => {
       const response = await ask(`/document?key=${encodeURIComponent(key)}`);
       const at = Date.parse(response.headers.get('date') ?? '') || clock.now();
-      if (response.status !== 404) return { record: await read<DocumentRecord>(response), at };
-      const body = parse(await response.text());
-      if (isApiError(body) && body.error.code === 'not-found') return { record: undefined, at };
-      throw refusal(response, body);
+      return { record: await readIfThere<DocumentRecord>(response), at };
+    },
+    chunks: async (key, ordinal, around) => {
+      const query = new URLSearchParams({ key, chunk: String(ordinal), around: String(around) });
+      return readIfThere<ChunksResponse>(await ask(`/document?${query}`));
     },
     documents: async function* ({ prefix, status }) {
       const query = new URLSearchParams({ ...(prefix && { prefix }), ...(status && { status }) });

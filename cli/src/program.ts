@@ -12,6 +12,7 @@ import { addMetrics } from './commands/metrics.ts';
 import { addRemove } from './commands/remove.ts';
 import { addReplay } from './commands/replay.ts';
 import { addSearch } from './commands/search.ts';
+import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
 import { explainError } from './explain-error.ts';
 import { readOutputs } from './outputs-file.ts';
@@ -46,6 +47,7 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
   for (const add of [
     addIngest,
     addSearch,
+    addShow,
     addStatus,
     addFailures,
     addReplay,

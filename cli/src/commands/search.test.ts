@@ -21,9 +21,15 @@ test('asks what was asked, and nothing that was not', async () => {
 });
 
 test('prints hits for people and for programs', async () => {
-  const hit = { similarity: 0.5, key: 'a.md', text: 'Words.', headings: ['Head'] } as Partial<SearchHit> as SearchHit;
+  const hit = {
+    similarity: 0.5,
+    key: 'a.md',
+    ordinal: 4,
+    text: 'Words.',
+    headings: ['Head'],
+  } as Partial<SearchHit> as SearchHit;
   stack.hits = [hit];
-  expect((await search('q')).stdout).toBe('1.  0.500  a.md\n    Head\n    Words.\n');
+  expect((await search('q')).stdout).toBe('1.  0.500  a.md, chunk 4\n    Head\n    Words.\n');
   expect(JSON.parse((await search('q', '--json')).stdout)).toEqual([hit]);
 });
 

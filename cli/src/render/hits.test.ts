@@ -25,20 +25,25 @@ test('shows rank, similarity, source, page, headings and the wrapped passage', (
   const hits = [hit, { ...withoutPage, key: 'a.md', headings: [], text: 'Short.', similarity: 0.4 }];
   expect(renderHits(hits, { columns: 44, paint: plain })).toBe(
     [
-      '1.  0.512  ferry/weather.pdf, page 2',
+      '1.  0.512  ferry/weather.pdf, page 2, chunk 0',
       '    When the weather turns › If you tend to',
       '    be seasick',
       '    Sit in the lower saloon, as near to the',
       '    middle of the boat as you can.',
       '',
-      '2.  0.400  a.md',
+      '2.  0.400  a.md, chunk 0',
       '    Short.',
     ].join('\n'),
   );
 });
 
+test('says where the source has changed', () => {
+  const shown = renderHits([{ ...hit, sourceChanged: true }], { columns: 80, paint: plain });
+  expect(shown.split('\n')[1]).toBe('    The document has changed since: a newer version is not searchable.');
+});
+
 test('colours touch the words only, and no hits are said', () => {
   const painted = renderHits([hit], { columns: 80, paint: (format, text) => `<${format}>${text}</${format}>` });
-  expect(painted).toContain('<green>0.512</green>  <cyan>ferry/weather.pdf</cyan>, page 2');
+  expect(painted).toContain('<green>0.512</green>  <cyan>ferry/weather.pdf</cyan>, page 2<dim>, chunk 0</dim>');
   expect(renderHits([], { columns: 80, paint: plain })).toContain('Nothing was found');
 });

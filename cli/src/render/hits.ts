@@ -9,16 +9,22 @@ export const renderHits = (hits: readonly SearchHit[], style: Style): string =>
   hits.length === 0 ? nothing : hits.map((hit, i) => renderHit(hit, i + 1, style).join('\n')).join('\n\n');
 
 const renderHit = (
-  { similarity, key, page, headings, text }: SearchHit,
+  { similarity, key, page, ordinal, headings, sourceChanged, text }: SearchHit,
   rank: number,
   { columns, paint }: Style,
 ): string[] => {
   const number = `${rank}.`.padEnd(4);
   const indent = ' '.repeat(number.length);
-  const source = paint('cyan', printableLine(key)) + (page === undefined ? '' : `, page ${page}`);
+  const source =
+    paint('cyan', printableLine(key)) +
+    (page === undefined ? '' : `, page ${page}`) +
+    paint('dim', `, chunk ${ordinal}`);
   const path = headings.map(printableLine).join(' › ');
   return [
     `${number}${paint('green', similarity.toFixed(3))}  ${source}`,
+    ...(sourceChanged
+      ? [indent + paint('yellow', 'The document has changed since: a newer version is not searchable.')]
+      : []),
     ...(path ? wrap(path, columns - indent.length).map((line) => indent + paint('dim', line)) : []),
     ...wrap(text, columns - indent.length).map((line) => (indent + line).trimEnd()),
   ];

@@ -1,11 +1,12 @@
 // The HTTP API: routes and answers. It reads and never writes.
-import type { ApiError, DocumentsResponse, SearchResponse } from '@alex/core/api';
+import type { ApiError, ChunksResponse, DocumentsResponse, SearchResponse } from '@alex/core/api';
 import { documentId } from '@alex/core/document';
 import type { DocumentRecord, DocumentStatus } from '@alex/core/document-record';
 import { failureTable, PipelineError, toPipelineError } from '@alex/core/errors';
 import type { Telemetry } from '@alex/core/ports/telemetry';
 import { type Context, Hono } from 'hono';
 import { parseSearch } from './parse-search.ts';
+import { readChunks } from './read-chunks.ts';
 import { createSearch, type SearchPorts } from './search.ts';
 
 /** Documents a page, at most; and records looked at for one answer, so that a rare status or prefix does not take all day. */
@@ -56,7 +57,13 @@ export const createApp = (
   app.get('/failures', async (context) => context.json(await documentsPage(context, 'failed')));
   const answerDocument = async (context: Context, key: string) => {
     const { record } = await ports.ledger.read(documentId({ bucket: documentsBucket, key }));
-    return record ? context.json(record) : context.json(notFound(`No document “${key}” is known.`), 404);
+    if (!record) return context.json(notFound(`No document “${key}” is known.`), 404);
+    const { chunk, around } = context.req.query();
+    if (chunk === undefined) return context.json(record);
+    const chunks = await readChunks(ports.ledger, record, { chunk, around });
+    return chunks
+      ? context.json(chunks satisfies ChunksResponse)
+      : context.json(notFound(`Nothing of “${key}” is searchable.`), 404);
   };
   // Any character at all: a key may hold slashes, and even line breaks.
   app.get('/documents/:key{[^]+}', (context) => answerDocument(context, context.req.param('key')));

@@ -49,6 +49,7 @@ const open = (failure?: (texts: readonly string[]) => FailureCode | undefined) =
         looks.push(id);
         return { record: records.get(id), etag: undefined };
       },
+      readBatch: async () => undefined,
       records: async function* () {},
     },
   });

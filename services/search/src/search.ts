@@ -16,7 +16,7 @@ export interface SearchPorts {
   readonly endpoint: EmbeddingEndpoint;
   readonly cache: EmbeddingCache;
   readonly index: Pick<VectorIndex, 'query'>;
-  readonly ledger: Pick<Ledger, 'read' | 'records'>;
+  readonly ledger: Pick<Ledger, 'read' | 'readBatch' | 'records'>;
 }
 
 /** More than was asked for, so that what strict search drops seldom costs a second question; then so many times more. */
