@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { PipelineError } from '@alex/core/errors';
 import { attributeOf, readXml, type XmlHandlers } from './xml-reader.ts';
-import { readZipDirectory, unpackEntry, type ZipEntry } from './zip-archive.ts';
+import { localHeaderBytes, readZipDirectory, unpackEntry, type ZipEntry } from './zip-archive.ts';
 
 /** What the parts that are read unpack to, all together: a book of a thousand pages has about 20 MB. */
 const unpackedBytesMax = 64 * 1024 * 1024;
@@ -35,7 +35,7 @@ const requireApart = (entries: readonly ZipEntry[], label: string): void => {
   let end = 0;
   for (const { name, offset, packedBytes } of [...entries].sort((a, b) => a.offset - b.offset)) {
     if (offset < end) throw new PipelineError('zip-bomb', `The parts of the ${label} overlap, at ${name}.`);
-    end = offset + packedBytes;
+    end = offset + localHeaderBytes + packedBytes;
   }
 };
 

@@ -19,6 +19,8 @@ const record = {
   directory: { signature: 0x02014b50, bytes: 46 },
   local: { signature: 0x04034b50, bytes: 30 },
 } as const;
+/** Of the header that stands before each entry, at least. */
+export const localHeaderBytes: number = record.local.bytes;
 const method = { stored: 0, deflated: 8 } as const;
 
 const corrupt = (what: string, cause?: unknown): PipelineError =>
