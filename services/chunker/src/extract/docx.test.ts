@@ -90,6 +90,25 @@ test.each<[string, string, string[]]>([
   expect(outline(document)).toEqual(expected);
 });
 
+test('charts, and parts in other formats, come behind the text', async () => {
+  const document = await extractDocx(
+    makeDocx(paragraph('text'), {
+      'word/_rels/document.xml.rels': `<Relationships><Relationship Id="a" Type="x/chart" Target="charts/chart1.xml"/>
+        <Relationship Id="b" Type="x/aFChunk" Target="a.html"/><Relationship Id="c" Type="x/aFChunk" Target="b.mht"/></Relationships>`,
+      'word/charts/chart1.xml': '<c xmlns:a="a"><a:p><a:t>drawn</a:t></a:p></c>',
+      'word/a.html': '<h2>Two</h2><p>page',
+      'word/b.mht': 'MIME-Version: 1.0\nContent-Type: text/html\n\n<p>mail',
+    }),
+  );
+  expect(outline(document)).toEqual([
+    'paragraph text',
+    'paragraph drawn',
+    'heading2 Two',
+    'paragraph page',
+    'paragraph mail',
+  ]);
+});
+
 test('notes come behind the text; their separators do not', async () => {
   const relationships = `<Relationships><Relationship Type="x/footnotes" Target="footnotes.xml"/></Relationships>`;
   const notes = `<w:footnotes xmlns:w="w"><w:footnote w:type="separator">${paragraph('no')}</w:footnote>

@@ -2,7 +2,9 @@
 import { PipelineError } from '@alex/core/errors';
 import { createDocumentFlow } from './document-flow.ts';
 import { type BodyContext, bodyHandlers } from './docx-body.ts';
+import { addForeignPart } from './docx-foreign-part.ts';
 import { readBullets, readStyles } from './docx-styles.ts';
+import { relatedDrawings } from './drawing-text.ts';
 import type { ExtractedDocument } from './extracted-document.ts';
 import { mainPart, openPackage } from './office-package.ts';
 import { readCoreProperties } from './office-properties.ts';
@@ -65,6 +67,9 @@ export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument>
   };
   parcel.read(main, bodyHandlers(context));
   for (const part of [...targets('footnotes'), ...targets('endnotes')]) parcel.read(part, noteHandlers(context));
+
+  for (const paragraph of relatedDrawings(parcel, main)) context.flow.paragraph(paragraph);
+  for (const name of targets('aFChunk')) await addForeignPart(parcel, name, context.flow);
 
   const count = (what: string) => characterCounter((characters) => omissions.add(what, characters));
   for (const name of parcel.names.filter((one) => /^word\/(?:header|footer)\d*\.xml$/.test(one)))

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { extractMail, extractMailbox } from './mail.ts';
+import { mailKind } from './mail-kind.ts';
 import { expectSound, outline } from './sound-document.fixture.ts';
 
 const head =
@@ -73,3 +74,14 @@ test('parts within parts without end are corrupt', () => {
   );
   return expect(extractMail(mail('s', nested.join('')))).rejects.toThrow(expect.objectContaining({ code: 'corrupt' }));
 });
+
+test.each([
+  ['From jo@example.org Thu May  2 10:00:00 2024\n\ntext', true, 'mbox'],
+  ['From jo@example.org Thu May  2 10:00:00 2024\n\ntext', false, undefined],
+  ['From jo@example.org Thu May  2 10:00:00 2024\nX-Own: x\n\ntext', false, 'mbox'],
+  ['Received: x\n\ntext', false, 'eml'],
+  ['X-Mailer2: x\n folded\nMessage-ID: y\n', false, 'eml'],
+  ['Subject: x\n\ntext', true, 'eml'],
+  ['Subject: x\n\ntext', false, undefined],
+  ['From here it was 2024 steps\n', false, undefined],
+] as const)('%j, named %s: %s', (head, named, kind) => expect(mailKind(head, named)).toBe(kind));

@@ -23,6 +23,8 @@ interface Group {
 
 /** Groups deeper than this are no document's. */
 const nestingMax = 1_000;
+const groupsLeftOpenMax = 2;
+const tailBytes = 64;
 
 const destinations: Readonly<Record<string, Destination>> = {
   fonttbl: 'fonts',
@@ -104,6 +106,8 @@ const createRtfReader = () => {
   let bytes: number[] = [];
   let toSkip = 0;
   let starred = false;
+  /** Nothing of the group but its brace has come: only there does a star make a destination. */
+  let atGroupStart = false;
   let style = 0;
   let styleName = '';
   let outline: number | undefined;
@@ -281,6 +285,7 @@ const createRtfReader = () => {
   const take = (token: RtfToken): void => {
     if (token.kind === 'byte' || token.kind === 'text') {
       starred = false;
+      atGroupStart = false;
       const raw = token.kind === 'byte' ? Uint8Array.of(token.byte) : token.bytes;
       const from = Math.min(toSkip, raw.length);
       toSkip -= from;
@@ -300,7 +305,8 @@ const createRtfReader = () => {
           throw new PipelineError('corrupt', `The RTF nests deeper than ${nestingMax} groups.`);
         groups.push(group);
         group = { ...group };
-        break;
+        atGroupStart = true;
+        return;
       case 'close': {
         endBytes();
         toSkip = 0;
@@ -313,12 +319,13 @@ const createRtfReader = () => {
         break;
       case 'symbol':
         endBytes();
-        if (token.symbol === '*') starred = true;
+        if (token.symbol === '*') starred = atGroupStart;
         else if ((token.symbol === '\n' || token.symbol === '\r') && group.destination === 'text')
           endParagraph(tableParagraph);
         else if (Object.hasOwn(symbols, token.symbol)) put(symbols[token.symbol]!);
         break;
     }
+    atGroupStart = false;
   };
   const build = (): ExtractedDocument => {
     endBytes();
@@ -333,13 +340,18 @@ const createRtfReader = () => {
       leftOut: omissions.list(),
     };
   };
-  return { take, build, isOpen: () => groups.length > 0 };
+  return { take, build, depth: () => groups.length };
 };
+
+/** Some programs forget to close the last groups; a file that is cut off ends in the middle of something. */
+const isCutOff = (bytes: Uint8Array, depth: number): boolean =>
+  depth > groupsLeftOpenMax ||
+  (depth > 0 && !/(?:\}|\\par)[\s\0]*$/.test(Buffer.from(bytes.slice(-tailBytes)).toString('latin1')));
 
 /** Throws `corrupt` where the file ends too early, and `too-large`. */
 export const extractRtf = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
   const reader = createRtfReader();
   for (const token of rtfTokens(bytes)) reader.take(token);
-  if (reader.isOpen()) throw new PipelineError('corrupt', 'The RTF ends in the middle of a group.');
+  if (isCutOff(bytes, reader.depth())) throw new PipelineError('corrupt', 'The RTF ends in the middle of a group.');
   return reader.build();
 };
