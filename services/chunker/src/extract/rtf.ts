@@ -42,7 +42,6 @@ const destinations: Readonly<Record<string, Destination>> = {
   listtext: 'marker',
   colortbl: 'nowhere',
   pict: 'nowhere',
-  object: 'nowhere',
   filetbl: 'nowhere',
   fldinst: 'nowhere',
   pntxta: 'nowhere',
