@@ -6,7 +6,7 @@ import type { Omissions } from './omissions.ts';
 export interface PageBlock {
   readonly kind: BlockKind;
   readonly text: string;
-  readonly level?: number;
+  readonly level: number | undefined;
   /** Of the text, the characters in links. */
   readonly linked: number;
   /** The innermost. */
@@ -39,7 +39,8 @@ const regionsOf = function* (region: Region | undefined): Generator<Region> {
 const weigh = (blocks: readonly PageBlock[]): ReadonlyMap<Region, number> => {
   const weights = new Map<Region, number>();
   for (const block of blocks)
-    for (const region of regionsOf(block.region)) weights.set(region, (weights.get(region) ?? 0) + wordsIn(block));
+    for (let region = block.region; region; region = region.parent)
+      weights.set(region, (weights.get(region) ?? 0) + wordsIn(block));
   return weights;
 };
 

@@ -22,24 +22,45 @@ const hidingStyle = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
 
 /** Pages that hide their body show it by a script later on. */
 const isHidden = (name: string, attributes: Attributes): boolean =>
-  name !== 'html' && name !== 'body' && (attributes.hidden !== undefined || hidingStyle.test(attributes.style ?? ''));
+  (attributes.hidden !== undefined || (attributes.style !== undefined && hidingStyle.test(attributes.style))) &&
+  name !== 'html' &&
+  name !== 'body';
 
 /** Why an element's content is left out; undefined where it is not. */
-export const reasonToLeaveOut = (name: string, attributes: Attributes): string | undefined => {
-  if (Object.hasOwn(leftOutElements, name)) return leftOutElements[name];
-  return isHidden(name, attributes) ? 'hidden text' : undefined;
-};
+export const reasonToLeaveOut = (name: string, attributes: Attributes): string | undefined =>
+  elementTraits(name).leftOut ?? (isHidden(name, attributes) ? 'hidden text' : undefined);
 
 /** Elements that start on a line of their own, and so does what follows them (HTML, section 15.3). */
-export const blockElements: ReadonlySet<string> = new Set(
-  [
-    'address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption',
-    'figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol p',
-    'plaintext pre search section summary table tbody td textarea tfoot th thead title tr ul xmp',
-  ].flatMap((line) => line.split(' ')),
-);
+const blockElements = [
+  'address article aside blockquote body button caption center dd details dialog dir div dl dt fieldset figcaption',
+  'figure footer form frameset h1 h2 h3 h4 h5 h6 head header hgroup hr html legend li listing main menu nav ol p',
+  'plaintext pre search section summary table tbody td textarea tfoot th thead title tr ul xmp',
+].flatMap((line) => line.split(' '));
 
 /** Elements that keep their blanks and line ends. */
-export const preformattedElements: ReadonlySet<string> = new Set(['pre', 'listing', 'plaintext', 'textarea', 'xmp']);
+const preformattedElements: ReadonlySet<string> = new Set(['pre', 'listing', 'plaintext', 'textarea', 'xmp']);
 
-export const headingLevel = (name: string): number | undefined => (/^h[1-6]$/.test(name) ? Number(name[1]) : undefined);
+export interface ElementTraits {
+  readonly block: boolean;
+  readonly preformatted: boolean;
+  /** Of headings. */
+  readonly level: number | undefined;
+  readonly leftOut: string | undefined;
+}
+
+const inlineTraits: ElementTraits = { block: false, preformatted: false, level: undefined, leftOut: undefined };
+
+const traitsByName: ReadonlyMap<string, ElementTraits> = new Map(
+  [...blockElements, ...Object.keys(leftOutElements)].map((name) => [
+    name,
+    {
+      block: blockElements.includes(name),
+      preformatted: preformattedElements.has(name),
+      level: /^h[1-6]$/.test(name) ? Number(name[1]) : undefined,
+      leftOut: leftOutElements[name],
+    },
+  ]),
+);
+
+/** One look-up for each tag: pages are mostly tags. */
+export const elementTraits = (name: string): ElementTraits => traitsByName.get(name) ?? inlineTraits;

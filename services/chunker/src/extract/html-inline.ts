@@ -5,6 +5,7 @@ import { tidyText } from './decode-text.ts';
 export interface InlineText {
   add(data: string, preformatted: boolean): void;
   breakLine(): void;
+  isEmpty(): boolean;
   /** The text so far, which starts anew; empty where it was only blanks. */
   take(preformatted: boolean): string;
 }
@@ -27,12 +28,13 @@ export const createInlineText = (): InlineText => {
       append(endsBlank && collapsed.startsWith(' ') ? collapsed.slice(1) : collapsed);
     },
     breakLine: () => append('\n'),
+    isEmpty: () => parts.length === 0,
     take(preformatted) {
-      const text = tidyText(parts.join(''));
+      const text = tidyText(parts.length === 1 ? parts[0]! : parts.join(''));
       parts = [];
       endsBlank = true;
-      if (text.trim() === '') return '';
-      return preformatted ? text.replace(/^(?:[ \t]*\n)+/, '').trimEnd() : text.replaceAll(' \n', '\n').trim();
+      if (preformatted) return text.trim() === '' ? '' : text.replace(/^(?:[ \t]*\n)+/, '').trimEnd();
+      return (text.includes('\n') ? text.replaceAll(' \n', '\n') : text).trim();
     },
   };
 };

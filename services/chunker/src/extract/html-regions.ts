@@ -89,8 +89,14 @@ const looksLikeMargin = (name: string, { class: classes = '', id = '' }: Attribu
   return words.some((word) => marginWords.test(word)) && !words.some((word) => articleWords.test(word));
 };
 
+const regionElements: ReadonlySet<string> = new Set([...articleElements, ...Object.keys(marginElements), 'header']);
+
+const marks = ({ class: classes, id, role, itemprop }: Attributes): boolean =>
+  classes !== undefined || id !== undefined || role !== undefined || itemprop !== undefined;
+
 /** The region that an element begins; `parent` where it marks none. */
 export const regionOf = (name: string, attributes: Attributes, parent: Region | undefined): Region | undefined => {
+  if (!regionElements.has(name) && !marks(attributes)) return parent;
   const depth = (parent?.depth ?? 0) + 1;
   if (depth > regionDepthMax) return parent;
   if (isArticle(name, attributes)) return { kind: 'article', what: '', parent, depth, guessed: false };

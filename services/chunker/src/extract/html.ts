@@ -2,7 +2,7 @@
 import { Parser } from 'htmlparser2';
 import type { BlockKind, ExtractedDocument } from './extracted-document.ts';
 import { articleBlocks, type PageBlock } from './html-article.ts';
-import { blockElements, headingLevel, preformattedElements, reasonToLeaveOut } from './html-elements.ts';
+import { elementTraits, reasonToLeaveOut } from './html-elements.ts';
 import { createInlineText } from './html-inline.ts';
 import { createHtmlProperties } from './html-properties.ts';
 import { type Region, regionOf } from './html-regions.ts';
@@ -26,7 +26,7 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
   const page: PageBlock[] = [];
   const builder = {
     add(kind: BlockKind, text: string, headingLevel?: number): void {
-      page.push({ kind, text, linked, region, ...(headingLevel !== undefined && { level: headingLevel }) });
+      page.push({ kind, text, linked, region, level: headingLevel });
       linked = 0;
     },
   };
@@ -63,6 +63,7 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
     }
   };
   const endBlock = (): void => {
+    if (inline.isEmpty()) return;
     const content = inline.take(preformatted > 0);
     if (content !== '') addBlock(content);
   };
@@ -75,15 +76,19 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
   };
 
   const beginElement = (name: string, attributes: Readonly<Record<string, string>>): void => {
-    if (blockElements.has(name)) endBlock();
+    const traits = elementTraits(name);
+    if (traits.block) endBlock();
     outside.push(region);
     region = regionOf(name, attributes, region);
-    properties.take(name, attributes);
-    if (preformattedElements.has(name)) preformatted++;
-    level = headingLevel(name) ?? level;
+    if (traits.preformatted) preformatted++;
+    level = traits.level ?? level;
     switch (name) {
       case 'a':
         links++;
+        break;
+      case 'html':
+      case 'meta':
+        properties.take(name, attributes);
         break;
       case 'br':
         inline.breakLine();
@@ -114,10 +119,11 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
   };
 
   const endElement = (name: string): void => {
-    if (blockElements.has(name)) endBlock();
+    const traits = elementTraits(name);
+    if (traits.block) endBlock();
     region = outside.pop();
-    if (preformattedElements.has(name)) preformatted--;
-    if (headingLevel(name) !== undefined) level = undefined;
+    if (traits.preformatted) preformatted--;
+    if (traits.level !== undefined) level = undefined;
     if (name === 'title') inTitle = false;
     else if (name === 'a') links--;
     else if (name === 'ul' || name === 'ol') lists.pop();
