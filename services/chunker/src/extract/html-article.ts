@@ -32,10 +32,6 @@ const marker = /^ *(?:-|\d+\.) /;
 /** The words that are not links: what a page says itself. */
 const wordsIn = ({ text, linked }: PageBlock): number => Math.max(0, text.length - linked);
 
-const regionsOf = function* (region: Region | undefined): Generator<Region> {
-  for (let current = region; current; current = current.parent) yield current;
-};
-
 const weigh = (blocks: readonly PageBlock[]): ReadonlyMap<Region, number> => {
   const weights = new Map<Region, number>();
   for (const block of blocks)
@@ -84,7 +80,7 @@ const articleOf = (blocks: readonly PageBlock[]): Region | undefined => {
 const areApart = (one: Region, other: Region): boolean => !isWithin(one, other) && !isWithin(other, one);
 
 const isWithin = (region: Region | undefined, outer: Region): boolean => {
-  for (const one of regionsOf(region)) if (one === outer) return true;
+  for (let one = region; one; one = one.parent) if (one === outer) return true;
   return false;
 };
 
@@ -98,7 +94,7 @@ export const articleBlocks = (
   const most = sumOf(blocks) * marginShareMax;
   const marginOf = (block: PageBlock): Region | undefined => {
     let inArticle = false;
-    for (const one of regionsOf(block.region)) {
+    for (let one = block.region; one; one = one.parent) {
       const isMargin = one.kind === 'margin' && !(one.guessed && inArticle) && (one.what === navigation || !part);
       if (isMargin && weights.get(one)! <= most) return one;
       inArticle ||= one.kind === 'article';

@@ -58,6 +58,7 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
     } else if (!tables.take(content)) {
       if (preformatted > 0) builder.add('code', content);
       else if (itemDepth > 0) builder.add('list-item', marker + content);
+      else if (!content.includes('\n\n')) builder.add('paragraph', content);
       else for (const paragraph of content.split(/\n{2,}/)) builder.add('paragraph', paragraph);
       marker = '';
     }
