@@ -101,7 +101,8 @@ export const failureTable = {
   'state-damaged': {
     stage: 'record',
     retryable: false,
-    advice: 'An object of the state bucket cannot be read. Upload the document again.',
+    advice:
+      'An object of the state bucket cannot be read. Upload the document again; if that fails likewise, its record is damaged: alex audit --repair makes it anew.',
   },
   'counts-differ': {
     stage: 'record',
