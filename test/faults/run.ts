@@ -1,6 +1,6 @@
 // A fault run on the terminal: `npm run faults -- --documents 2000 --minutes 5`; ends with the ledger, and with 1 where anything is wrong.
 import { spawnSync } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -16,8 +16,14 @@ const { values } = parseArgs({
   },
 });
 
-const dataDir = await mkdtemp(join(tmpdir(), 'alex-faults-'));
+const dataDir = mkdtempSync(join(tmpdir(), 'alex-faults-'));
 const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${values.disk}`, 'tmpfs', dataDir]).status === 0;
+// Also where it is stopped: a mount outlives its process.
+process.on('exit', () => {
+  if (mounted) spawnSync('umount', ['-l', dataDir]);
+  rmSync(dataDir, { recursive: true, force: true });
+});
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => process.exit(1));
 if (!mounted) console.log('• no full disk in this run: mounting a small file system is not allowed here');
 
 const print = (title: string, counts: Readonly<Record<string, number>>) => {
@@ -44,19 +50,14 @@ const report = ({ problems, events, live, deleted, failed, chunks, vectors, dead
   for (const problem of problems.slice(0, 50)) console.log(`  ${problem}`);
 };
 
-try {
-  const ledger = await runFaults({
-    dataDir,
-    documents: Number(values.documents),
-    seconds: Number(values.minutes) * 60,
-    seed: Number(values.seed),
-    silence: true,
-    ...(mounted && { fill: ballast(dataDir) }),
-    tell: console.log,
-  });
-  report(ledger);
-  process.exitCode = ledger.problems.length === 0 ? 0 : 1;
-} finally {
-  if (mounted) spawnSync('umount', [dataDir]);
-  await rm(dataDir, { recursive: true, force: true });
-}
+const ledger = await runFaults({
+  dataDir,
+  documents: Number(values.documents),
+  seconds: Number(values.minutes) * 60,
+  seed: Number(values.seed),
+  silence: true,
+  ...(mounted && { fill: ballast(dataDir) }),
+  tell: console.log,
+});
+report(ledger);
+process.exitCode = ledger.problems.length === 0 ? 0 : 1;
