@@ -9,6 +9,7 @@ import { createApp } from '../src/create-app.ts';
 import { packModel } from '../src/model-archive.ts';
 import { OptionError } from '../src/option-error.ts';
 import { serviceNames } from '../src/permissions.ts';
+import { readOptions } from '../src/read-options.ts';
 
 /** Ignored by git; made anew by every synthesis, in about two seconds. */
 const madeFolder = fileURLToPath(new URL('../../.bundles', import.meta.url));
@@ -18,17 +19,16 @@ const workingFolder = process.env.ALEX_WORKING_DIRECTORY ?? '.';
 
 const codeFolder = (service: string): string => join(madeFolder, service);
 
-await Promise.all(serviceNames.map((service) => bundle(service, codeFolder(service))));
 const app = new App();
 Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+// What the user's AWS profile says, where cdk finds one and the options name none.
+const { CDK_DEFAULT_REGION: regions } = process.env;
 try {
-  createApp(app, {
-    code: (service) => Code.fromAsset(codeFolder(service)),
-    archive: (options) =>
-      packModel({ ...options, modelFolder: resolve(workingFolder, options.modelFolder) }, madeFolder),
-    // What the user's AWS profile says, where cdk finds one.
-    defaultRegion: process.env.CDK_DEFAULT_REGION,
-  });
+  // First, so that what cannot be is refused before anything is made.
+  const options = readOptions({ ...(regions && { regions }), ...app.node.getAllContext() });
+  const archive = packModel({ ...options, modelFolder: resolve(workingFolder, options.modelFolder) }, madeFolder);
+  await Promise.all(serviceNames.map((service) => bundle(service, codeFolder(service))));
+  createApp(app, options, { code: (service) => Code.fromAsset(codeFolder(service)), archive });
 } catch (error) {
   if (!(error instanceof OptionError)) throw error;
   console.error(`✗ ${error.message}`);

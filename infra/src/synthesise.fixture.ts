@@ -8,6 +8,7 @@ import { Code } from 'aws-cdk-lib/aws-lambda';
 import { onTestFinished } from 'vitest';
 import { createApp } from './create-app.ts';
 import { packModel } from './model-archive.ts';
+import { readOptions } from './read-options.ts';
 
 const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'alex-cdk-'));
@@ -24,10 +25,10 @@ export const createTestApp = (context: Record<string, unknown> = {}, { validated
     builtinCloudFormationValidation: validated,
     treeMetadata: false,
   });
-  createApp(app, {
+  createApp(app, readOptions(app.node.getAllContext()), {
     code: () => Code.fromInline('//'),
     // Weights would add nothing but time.
-    archive: () => packModel({ weights: 'hub', modelFolder: '' }, folder),
+    archive: packModel({ weights: 'hub', modelFolder: '' }, folder),
   });
   return app;
 };
