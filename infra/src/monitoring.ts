@@ -1,4 +1,5 @@
 // What is watched: an alarm for each way in which the pipeline may stand still or lie, a topic that tells of them, a budget.
+import { auditMetricName, metricsNamespace } from '@alex/core/telemetry-events';
 import { Duration, Stack } from 'aws-cdk-lib';
 import { CfnBudget } from 'aws-cdk-lib/aws-budgets';
 import { Alarm, ComparisonOperator, type IMetric, Metric, Stats, TreatMissingData } from 'aws-cdk-lib/aws-cloudwatch';
@@ -31,11 +32,10 @@ const oldestMessageSecondsMax = 3_600;
 /** Of the budget, in percent. */
 const budgetNoticePercent = 80;
 
-/** Published by `alex audit --publish`; in the namespace of the functions' own metrics. */
 const auditMetric = (names: Names): IMetric =>
   new Metric({
-    namespace: 'Alex',
-    metricName: 'AuditDamages',
+    namespace: metricsNamespace,
+    metricName: auditMetricName,
     dimensionsMap: { service: `${names.prefix}-audit` },
     statistic: Stats.MAXIMUM,
     period: Duration.days(1),

@@ -1,4 +1,4 @@
-// The operations of AWS's control plane that the commands read from, as JSON over signed HTTP: one caller instead of five SDK
+// The operations of AWS's control plane that the commands use, as JSON over signed HTTP: one caller instead of five SDK
 // clients (docs/decisions/0017). A stack on this machine answers DescribeEndpoint, and refuses the rest by name.
 import type { SignedFetch } from './signed-fetch.ts';
 
@@ -53,6 +53,18 @@ interface Operations {
   GetMetricData: {
     input: { readonly StartTime: number; readonly EndTime: number; readonly MetricDataQueries: readonly MetricQuery[] };
     output: { readonly MetricDataResults?: readonly { readonly Id: string; readonly Values?: readonly number[] }[] };
+  };
+  PutMetricData: {
+    input: {
+      readonly Namespace: string;
+      readonly MetricData: readonly {
+        readonly MetricName: string;
+        readonly Dimensions: readonly { readonly Name: string; readonly Value: string }[];
+        readonly Value: number;
+        readonly Unit: 'Count';
+      }[];
+    };
+    output: Record<string, never>;
   };
   FilterLogEvents: {
     input: {
@@ -117,6 +129,7 @@ const services: Readonly<Record<OperationName, Service>> = {
   GetAWSDefaultServiceQuota: serviceQuotas,
   DescribeAlarms: cloudWatch,
   GetMetricData: cloudWatch,
+  PutMetricData: cloudWatch,
   FilterLogEvents: {
     service: 'logs',
     host: (region) => `logs.${region}.amazonaws.com`,
@@ -172,7 +185,8 @@ export const createControlPlane = (
       signal: AbortSignal.timeout(answerMillisecondsMax),
     });
     const text = await response.text();
-    if (response.ok) return JSON.parse(text) as OperationOutput<Name>;
+    // An operation that has nothing to say may say nothing.
+    if (response.ok) return JSON.parse(text || '{}') as OperationOutput<Name>;
     throw readError(response, text);
   };
 

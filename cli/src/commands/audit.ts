@@ -9,6 +9,7 @@ import { limits } from '@alex/core/limits';
 import type { Command } from 'commander';
 import { connectAudit } from '../audit/connect-audit.ts';
 import { openDamageLog } from '../audit/damage-log.ts';
+import { publishAudit } from '../audit/publish-audit.ts';
 import { repairAll } from '../audit/repair-all.ts';
 import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
@@ -21,6 +22,7 @@ interface AuditOptions {
   readonly repair?: true;
   readonly grace: number;
   readonly json?: true;
+  readonly publish?: true;
 }
 
 const notes = `
@@ -39,6 +41,7 @@ export const addAudit = (program: Command, context: CommandContext): void => {
     .description('compare bucket, records and index: is anything lost, left over or stuck?')
     .option('--repair', 'heal what is found')
     .option('--json', 'print a line of JSON for each damage, and one for the sums')
+    .option('--publish', 'tell CloudWatch how much was found: a deployed stack has an alarm for it')
     .option(
       '--grace <age>',
       'what changed so lately may still be under way: 90s, 30m, 2h',
@@ -59,7 +62,7 @@ const inTemporaryFolder = async (work: (folder: string) => Promise<void>): Promi
 };
 
 const audit = async (
-  { repair, grace, json }: AuditOptions,
+  { repair, grace, json, publish }: AuditOptions,
   folder: string,
   { terminal, clock, openStack }: CommandContext,
 ): Promise<void> => {
@@ -75,6 +78,7 @@ const audit = async (
     graceSeconds: grace,
   };
   const summary = await runAudit(ports, settings, { progress, found: log.add });
+  if (publish) await publishAudit(stack, summary.damaged + summary.strangers.count);
 
   if (!json) terminal.print(renderAudit(summary, log.groups(), span(clock.now() - started), terminal.style));
   if (json) {

@@ -37,6 +37,9 @@ export interface MetricRow {
 /** The namespace in CloudWatch. Every metric has the dimension `service`: the deployed name of the function that tells it. */
 export const metricsNamespace = 'Alex';
 
+/** What `alex audit --publish` tells of a stack, with the service `STACK-audit`: damages and strangers that it found. */
+export const auditMetricName = 'AuditDamages';
+
 /** By the metric's name in CloudWatch. What SQS, Lambda and SageMaker measure of themselves is not measured again. */
 export const metricTable = {
   /** Chunker: events of S3, by what the document is after them: `embedding`, `live` (unchanged), `deleted`, `superseded`. */
