@@ -14,6 +14,7 @@ import type { ReceivedMessage } from '@alex/core/ports/message-queue';
 import { createHandler as createEmbedder } from '@alex/embedder/handler';
 import { createLedger } from '@alex/ledger/ledger';
 import { absentEmbeddingCache } from '@alex/testing/absent-embedding-cache';
+import type { CallHooks } from '@alex/testing/call-hooks';
 import { createdEvent, removedEvent, sqsEvent } from '@alex/testing/event-factories';
 import { createInMemoryEmbeddingEndpoint } from '@alex/testing/in-memory-embedding-endpoint';
 import { createInMemoryMessageQueue } from '@alex/testing/in-memory-message-queue';
@@ -39,12 +40,14 @@ const sortedInMemory = (): SortedLines => {
   };
 };
 
-export const openPipeline = () => {
+/** @param hooks called around every call of a store, an index or a queue */
+export const openPipeline = (hooks: CallHooks = {}) => {
   let clock = Date.parse('2026-01-01T00:00:00Z');
   const now = () => new Date(clock);
   /** While it is true, S3's events are lost. */
   let isDeaf = false;
   const objects = createInMemoryObjectStore({
+    ...hooks,
     now,
     onChange: (change) => {
       if (change.bucket === documents && !isDeaf)
@@ -53,8 +56,8 @@ export const openPipeline = () => {
         ]);
     },
   });
-  const queue = createInMemoryMessageQueue({ now });
-  const vectors = createInMemoryVectorIndex();
+  const queue = createInMemoryMessageQueue({ ...hooks, now });
+  const vectors = createInMemoryVectorIndex(hooks);
   const endpoint = createInMemoryEmbeddingEndpoint();
   const ledger = createLedger(objects, { bucket: state, index });
   const survey = createSurvey(objects, { bucket: state, index });
