@@ -9,9 +9,9 @@ const lines = (first: number) => Array.from({ length: 70 }, (_, i) => `line ${fi
 const contents = ['one', 'one\ntwo', unreadable, lines(0), lines(1)];
 
 const action = fc.record({
-  key: fc.constantFrom('a', 'b', 'c'),
+  key: fc.constantFrom('a', 'b'),
   content: fc.option(fc.constantFrom(...contents), { freq: 3 }),
-  pause: fc.nat(20),
+  pause: fc.nat(100),
 });
 
 test('no damage is found while it runs, nor when it has come to rest', { timeout: 60_000 }, async () => {
@@ -19,7 +19,7 @@ test('no damage is found while it runs, nor when it has come to rest', { timeout
   await fc.assert(
     fc.asyncProperty(
       fc.array(action, { minLength: 5, maxLength: 30 }),
-      fc.infiniteStream(fc.nat(3)),
+      fc.infiniteStream(fc.nat(6)),
       async (actions, waits) => {
         const wait = async () => {
           for (let turns = waits.next().value ?? 0; turns > 0; turns -= 1) await turn();
@@ -58,7 +58,7 @@ test('no damage is found while it runs, nor when it has come to rest', { timeout
         expect(await audit()).toMatchObject({ damages: [], summary: { underWay: 0 } });
       },
     ),
-    { numRuns: 40 },
+    { numRuns: 25 },
   );
-  expect(audits).toBeGreaterThan(40);
+  expect(audits).toBeGreaterThan(25);
 });
