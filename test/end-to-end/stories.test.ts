@@ -144,6 +144,21 @@ test('a bad new version leaves the good old one in search', async () => {
   expect(keysOf(await stack.search('when does the boat race begin?', { top: 1 }))).toEqual(['plan.txt']);
 });
 
+test('the doctor finds all in order, but for the dead letters', async () => {
+  const { status, stdout } = await stack.alex('doctor', '--json');
+  const findings = JSON.parse(stdout) as { name: string; verdict: { kind: string; says: string } }[];
+  expect(findings.filter(({ verdict }) => verdict.kind === 'failed')).toEqual([]);
+  expect(findings.find(({ name }) => name === 'endpoint vectors')?.verdict.says).toContain('this model');
+  expect(status).toBe(0);
+});
+
+test('metrics count what was done', async () => {
+  const { documents, queues } = JSON.parse((await stack.alex('metrics', '--json')).stdout);
+  expect(documents.byStatus.live).toBeGreaterThan(3);
+  expect(documents.failures).toMatchObject({ 'empty-text': expect.any(Number), corrupt: 1 });
+  expect(queues.map(({ deadLetters }: { deadLetters: number }) => deadLetters > 0)).toEqual([true, false]);
+});
+
 test('the answer to a stranger is no', async () => {
   const { endpoint = '' } = stack.outputs;
   expect((await fetch(`${endpoint}/${stack.outputs.documentsBucket}/plan.txt`)).status).toBe(403);

@@ -253,7 +253,7 @@ describe('in an account', () => {
         ),
         'alarms',
       );
-    const alarm = { AlarmName: 'alex-dead-letters', StateValue: 'OK', AlarmActions: ['arn'] };
+    const alarm = { AlarmName: 'alex-pipeline-dead-letters', StateValue: 'OK', AlarmActions: ['arn'] };
     expect(await look(alarm)).toMatchObject({ kind: 'ok' });
     expect(await look(alarm, { ...alarm, AlarmActions: [] })).toMatchObject({ kind: 'warning' });
     expect(await look({ ...alarm, StateValue: 'ALARM', StateReason: 'Over.' })).toMatchObject({
@@ -261,6 +261,8 @@ describe('in an account', () => {
       says: expect.stringContaining('Over.'),
     });
     expect(await look()).toMatchObject({ kind: 'failed' });
+    const ofAnotherStage = { ...alarm, AlarmName: 'alex-dev-pipeline-dead-letters', StateValue: 'ALARM' };
+    expect(await look(alarm, ofAnotherStage)).toMatchObject({ kind: 'ok' });
   });
 
   test('a budget of the stack’s own', async () => {

@@ -30,10 +30,14 @@ export const serviceChecks = (stack: Stack): readonly Check[] => {
       name: 'alarms',
       run: async () => {
         if (isHere) return skipped('on this machine nobody is woken');
-        const { MetricAlarms = [] } = await controlPlane('DescribeAlarms', {
-          AlarmNamePrefix: `${stackPrefix(outputs)}-`,
+        const prefix = stackPrefix(outputs);
+        const { MetricAlarms: found = [] } = await controlPlane('DescribeAlarms', {
+          AlarmNamePrefix: `${prefix}-`,
           MaxRecords: alarmsMax,
         });
+        // “alex-” begins the names of the stage “alex-dev” too.
+        const own = new RegExp(`^${prefix}-(sagemaker|pipeline)-`);
+        const MetricAlarms = found.filter(({ AlarmName }) => own.test(AlarmName));
         if (MetricAlarms.length === 0) return failed('there are none', 'Deploy the stack again.');
         const ringing = MetricAlarms.filter(({ StateValue }) => StateValue === 'ALARM');
         const [first] = ringing;
@@ -57,7 +61,7 @@ export const serviceChecks = (stack: Stack): readonly Check[] => {
         if (isHere) return skipped('on this machine nothing is billed');
         const account = /^https:\/\/[^/]+\/(\d{12})\//.exec(outputs.queues.documents)?.[1] ?? '';
         const { Budgets = [] } = await controlPlane('DescribeBudgets', { AccountId: account });
-        const own = Budgets.find(({ BudgetName }) => BudgetName.startsWith(stackPrefix(outputs)));
+        const own = Budgets.find(({ BudgetName }) => BudgetName.startsWith(`${stackPrefix(outputs)}-budget`));
         return own
           ? ok(`${own.BudgetName}: ${own.BudgetLimit?.Amount} ${own.BudgetLimit?.Unit} a month`)
           : warning('there is none', 'Deploy with a monthly budget, so that you are told before it is spent.');
