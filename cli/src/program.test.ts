@@ -6,7 +6,7 @@ import { startFakeStack } from './testing/fake-stack.ts';
 import { runCommand } from './testing/run.ts';
 
 const needingStack = ['ingest', 'search', 'status', 'failures', 'replay', 'remove'];
-const commands = [...needingStack, 'doctor', 'metrics', 'endpoint', 'cost'];
+const commands = [...needingStack, 'trace', 'doctor', 'metrics', 'endpoint', 'cost'];
 
 test.each(commands)('alex %s --help has an example', async (command) => {
   const { exitCode, stdout } = await runCommand([command, '--help']);

@@ -14,6 +14,7 @@ import { addReplay } from './commands/replay.ts';
 import { addSearch } from './commands/search.ts';
 import { addShow } from './commands/show.ts';
 import { addStatus } from './commands/status.ts';
+import { addTrace } from './commands/trace.ts';
 import { explainError } from './explain-error.ts';
 import { readOutputs } from './outputs-file.ts';
 import { connect } from './stack.ts';
@@ -53,6 +54,7 @@ export const runAlex = async (args: readonly string[], world: World): Promise<nu
     addReplay,
     addRemove,
     addInspect,
+    addTrace,
     addDoctor,
     addMetrics,
     addEndpoint,

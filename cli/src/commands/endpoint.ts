@@ -5,9 +5,9 @@ import type { CommandContext } from '../command-context.ts';
 import { CommandError } from '../command-error.ts';
 import { describeEndpoint, type EndpointState, isUnderWay } from '../endpoint/describe-endpoint.ts';
 import { invokeEndpoint } from '../endpoint/invoke-endpoint.ts';
-import { readLog } from '../endpoint/read-log.ts';
 import { parseAge, parseCount } from '../parse-options.ts';
 import { patienceOption } from '../patience.ts';
+import { readLog } from '../read-log.ts';
 import { renderEndpoint } from '../render/endpoint.ts';
 import { countOf, figure } from '../render/figures.ts';
 import type { Stack } from '../stack.ts';
@@ -92,10 +92,11 @@ const logs = async (
   { terminal, clock, openStack }: CommandContext,
 ) => {
   const stack = await openStack();
+  const group = `/aws/sagemaker/Endpoints/${stack.outputs.embeddingEndpointName}`;
   const start = clock.now() - sinceSeconds * 1000;
   try {
     let lines = 0;
-    for await (const { timestamp, message } of readLog(stack, start, filter)) {
+    for await (const { timestamp, message } of readLog(stack, group, start, filter)) {
       terminal.print(`${new Date(timestamp).toISOString()} ${message.trimEnd()}`);
       lines += 1;
     }

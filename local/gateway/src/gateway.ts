@@ -27,7 +27,9 @@ export interface GatewayOptions {
   /** Why this caller, whose signature is right, may not; undefined where it may. The body, if read, must be put back (`readAhead`). */
   readonly authorise?: Authorise;
   /** By the service name of the SigV4 credential scope. */
-  readonly services: Readonly<Record<'s3' | 'sqs' | 's3vectors' | 'sagemaker' | 'lambda', Handler>>;
+  readonly services: Readonly<Record<'s3' | 'sqs' | 's3vectors' | 'sagemaker' | 'lambda', Handler>> & {
+    readonly logs?: Handler;
+  };
   /** Takes requests without any signature, and verified ones signed for execute-api. */
   readonly unsigned: Handler;
 }

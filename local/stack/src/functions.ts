@@ -13,6 +13,8 @@ import { names } from './names.ts';
 export const functionNames = ['chunker', 'embedder', 'search', 'replay'] as const;
 export type FunctionName = (typeof functionNames)[number];
 
+export const functionLog = (folder: string, name: FunctionName): string => join(folder, `${name}.log`);
+
 export interface Functions {
   readonly chunker: HostedFunction;
   readonly embedder: HostedFunction;
@@ -69,7 +71,7 @@ export const hostFunctions = (
     const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     return hostFunction(
       { name, entry: entry(service), environment: { ...sdk, ...keys, ...environment }, ...bounds, concurrencyMax },
-      join(logFolder, `${service}.log`),
+      functionLog(logFolder, service),
     );
   };
   const api = { timeoutSeconds: apiTimeoutSeconds, memoryMebibytes: 512 };

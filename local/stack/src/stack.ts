@@ -13,8 +13,9 @@ import { openS3VectorsServer } from 's3-vectors-server/s3-vectors-server';
 import { openDataFolder } from './data-folder.ts';
 import { startEventSourceMapping } from './event-source-mapping.ts';
 import type { HostedFunction } from './function-host.ts';
-import { chunkersAtOnce, type FunctionName, functionNames, hostFunctions } from './functions.ts';
+import { chunkersAtOnce, type FunctionName, functionLog, functionNames, hostFunctions } from './functions.ts';
 import { serveHttpApi, serveInvoke } from './http-function.ts';
+import { serveLogEvents } from './log-events.ts';
 import { accountId, names, queueArn, region } from './names.ts';
 import type { StackOptions } from './options.ts';
 import { ensureResources } from './resources.ts';
@@ -77,6 +78,12 @@ export const startStack = async ({
     ? undefined
     : opened.adopt(openSageMakerRuntimeServer({ endpointName: names.embeddingEndpoint }), (server) => server.close());
 
+  const logFolder = data.folder('logs');
+  const logFileOf = (group: string) => {
+    const name = functionNames.find((candidate) => group === `/alex/${names[candidate]}`);
+    return name && functionLog(logFolder, name);
+  };
+
   let searchApi: Handler = notYet;
   const invocable = new Map<string, HostedFunction>();
   gateway = opened.adopt(
@@ -91,6 +98,7 @@ export const startStack = async ({
         s3vectors: s3Vectors.handle,
         sagemaker: model?.handle ?? servedElsewhere(embeddingEndpoint ?? ''),
         lambda: serveInvoke(invocable),
+        logs: serveLogEvents(logFileOf),
       },
       unsigned: (request, response) => searchApi(request, response),
     }),
@@ -117,7 +125,7 @@ export const startStack = async ({
     replayFunction: names.replay,
   };
   const credentialsOf = (name: FunctionName) => roles?.credentials[name] ?? data.credentials;
-  const functions = hostFunctions(outputs, data.folder('logs'), {
+  const functions = hostFunctions(outputs, logFolder, {
     endpoint: gateway.url,
     credentialsOf,
     sageMakerRuntimeUrl: embeddingEndpoint ?? gateway.url,

@@ -1,5 +1,5 @@
-// The endpoint's log group → its lines since a moment, page by page.
-import type { Stack } from '../stack.ts';
+// A log group → its lines since a moment, page by page.
+import type { Stack } from './stack.ts';
 
 export interface LogLine {
   /** Milliseconds since 1970. */
@@ -12,11 +12,11 @@ const linesPerPageMax = 10_000;
 
 /** @param start milliseconds since 1970 */
 export async function* readLog(
-  { controlPlane, outputs }: Pick<Stack, 'controlPlane' | 'outputs'>,
+  { controlPlane }: Pick<Stack, 'controlPlane'>,
+  logGroupName: string,
   start: number,
   filter: string | undefined,
 ): AsyncGenerator<LogLine> {
-  const logGroupName = `/aws/sagemaker/Endpoints/${outputs.embeddingEndpointName}`;
   let nextToken: string | undefined;
   do {
     const page = await controlPlane('FilterLogEvents', {
