@@ -4,6 +4,7 @@ import { embeddingModel, vectorIndexName } from '@alex/embedding-model/model';
 import type { Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { shareEndpoint } from './endpoint-shares.ts';
+import { keptOnDestroy } from './kept-on-destroy.ts';
 import { serviceNames } from './permissions.ts';
 import { synthesise, synthesiseStack } from './synthesise.fixture.ts';
 
@@ -260,4 +261,19 @@ test('the outputs are what the alex command reads', () => {
   const text = JSON.stringify(Value);
   for (const name of ['region', 'documentsBucket', 'stateBucket', 'queues', 'vectorIndex', 'apiUrl', 'replayFunction'])
     expect(text).toContain(`\\"${name}\\":`);
+});
+
+test('what destroy keeps is what it says beforehand', () => {
+  const { Resources } = synthesiseStack({ encryption: 'customer' }).toJSON() as {
+    Resources: Record<string, { Type: string; DeletionPolicy?: string }>;
+  };
+  const kept = Object.values(Resources).filter(({ DeletionPolicy }) => DeletionPolicy?.startsWith('Retain'));
+  const said = new Map([
+    ['AWS::S3::Bucket', /documents bucket and the state bucket/],
+    ['AWS::S3Vectors::VectorBucket', /vector bucket/],
+    ['AWS::S3Vectors::Index', /its index/],
+    ['AWS::KMS::Key', /customer-managed keys/],
+  ]);
+  expect(new Set(kept.map(({ Type }) => Type))).toEqual(new Set(said.keys()));
+  for (const words of said.values()) expect(keptOnDestroy).toMatch(words);
 });

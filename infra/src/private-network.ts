@@ -10,6 +10,7 @@ import {
   SecurityGroup,
   SubnetType,
   Vpc,
+  VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -89,6 +90,10 @@ export const addInterfaceEndpoints = (parent: Construct, { vpc, securityGroup }:
       securityGroups: [doors],
       privateDnsEnabled: true,
       open: false,
+      // S3 has gateways too, and would have its name answered here only for those outside of the network.
+      ...(name === 's3' && {
+        privateDnsOnlyForInboundResolverEndpoint: VpcEndpointPrivateDnsOnlyForInboundResolverEndpoint.ALL_RESOLVERS,
+      }),
     });
     for (const { actions, resources } of reaches[name])
       endpoint.addToPolicy(
