@@ -6,7 +6,7 @@ import { runAudit } from '@alex/audit/audit';
 import { sweepOldEmbeddings } from '@alex/audit/old-embeddings';
 import { createRepair } from '@alex/audit/repair';
 import { limits } from '@alex/core/limits';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { connectAudit } from '../audit/connect-audit.ts';
 import { openDamageLog } from '../audit/damage-log.ts';
 import { publishAudit } from '../audit/publish-audit.ts';
@@ -16,7 +16,7 @@ import { CommandError } from '../command-error.ts';
 import { parseAge } from '../parse-options.ts';
 import { createCountProgress } from '../progress.ts';
 import { renderAudit, renderRepairs } from '../render/audit.ts';
-import { countOf, span } from '../render/figures.ts';
+import { countOf, figure, span } from '../render/figures.ts';
 
 interface AuditOptions {
   readonly repair?: true;
@@ -35,6 +35,10 @@ Examples:
   alex audit --repair
   alex audit --json | jq -c 'select(.kind == "not-ingested") | .key'`;
 
+const graceOption = new Option('--grace <age>', 'what changed so lately may still be under way: 90s, 30m, 2h')
+  .argParser(parseAge)
+  .default(limits.auditGraceSeconds, '15m');
+
 export const addAudit = (program: Command, context: CommandContext): void => {
   program
     .command('audit')
@@ -42,12 +46,7 @@ export const addAudit = (program: Command, context: CommandContext): void => {
     .option('--repair', 'heal what is found')
     .option('--json', 'print a line of JSON for each damage, and one for the sums')
     .option('--publish', 'tell CloudWatch how much was found: a deployed stack has an alarm for it')
-    .option(
-      '--grace <age>',
-      'what changed so lately may still be under way: 90s, 30m, 2h',
-      parseAge,
-      limits.auditGraceSeconds,
-    )
+    .addOption(graceOption)
     .addHelpText('after', notes)
     .action((options: AuditOptions) => inTemporaryFolder((folder) => audit(options, folder, context)));
 };
@@ -88,7 +87,7 @@ const audit = async (
   const old = await sweepOldEmbeddings(ports, { stateBucket: stack.outputs.stateBucket, remove: repair === true });
   if (old > 0)
     terminal.note(
-      `${countOf(old, 'batch')} of embeddings of removed documents, older than ${limits.embeddingsKeptDays} days: ${repair ? 'removed' : 'kept'}`,
+      `embeddings of removed documents that are older than ${limits.embeddingsKeptDays} days: ${figure(old)} objects ${repair ? 'removed' : 'that a repair removes'}`,
     );
   const incurable = log.groups().reduce((sum, [, group]) => sum + group.incurable, 0);
   if (repair && summary.damaged > 0) {
