@@ -108,9 +108,12 @@ test('logs: page by page, filtered, or why there are none', async () => {
     { nextToken: 't' },
   ]);
   stack.operations.set('FilterLogEvents', failing('ResourceNotFoundException', 'no group'));
-  expect((await endpoint('logs')).stderr).toContain('The endpoint has no log yet');
+  expect((await endpoint('logs')).stderr).toContain('In an account it begins with its first container');
   stack.operations.delete('FilterLogEvents');
-  expect(await endpoint('logs')).toMatchObject({ exitCode: 1, stderr: expect.stringContaining('On this machine') });
+  expect(await endpoint('logs')).toMatchObject({
+    exitCode: 1,
+    stderr: expect.stringContaining('The endpoint has no log.'),
+  });
   stack.operations.set('FilterLogEvents', failing('AccessDeniedException', 'not you'));
   expect((await endpoint('logs')).stderr).toBe('✗ AWS refuses: AccessDeniedException: not you\n');
 });

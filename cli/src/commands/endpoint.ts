@@ -102,20 +102,14 @@ const logs = async (
     }
     if (lines === 0) terminal.note('No lines. Look further back with --since, or wake it with: alex endpoint warm');
   } catch (error) {
-    const { name } = error as Error;
-    if (!(error instanceof ControlPlaneError)) throw error;
-    if (name === 'NotImplemented')
-      throw new CommandError(
-        'On this machine the endpoint has no log of its own: it runs inside npm start, and answers errors with their reason.',
-        1,
-        { cause: error },
-      );
-    if (name === 'ResourceNotFoundException')
-      throw new CommandError(
-        'The endpoint has no log yet: it begins with its first container. Start one with: alex endpoint warm',
-        1,
-        { cause: error },
-      );
-    throw error;
+    if (!isWithoutLog(error)) throw error;
+    throw new CommandError(
+      'The endpoint has no log. In an account it begins with its first container: alex endpoint warm. On this machine it runs inside npm start, and answers errors with their reason.',
+      1,
+      { cause: error },
+    );
   }
 };
+
+const isWithoutLog = (error: unknown): boolean =>
+  error instanceof ControlPlaneError && ['NotImplemented', 'ResourceNotFoundException'].includes(error.name);
