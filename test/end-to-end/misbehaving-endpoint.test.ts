@@ -18,7 +18,12 @@ afterAll(async () => {
   await folder?.[Symbol.asyncDispose]();
 });
 
-test('poison: its document fails and names the chunk, becomes a dead letter, is replayed once the cause is gone, and is found', async () => {
+/** Four commands, three of which look into both dead-letter queues until those have been empty for a second. */
+const storyMilliseconds = 60_000;
+
+test('poison: its document fails and names the chunk, becomes a dead letter, is replayed once the cause is gone, and is found', {
+  timeout: storyMilliseconds,
+}, async () => {
   endpoint.faults.plan({ poison: 'zyzzyva' });
   await Promise.all([
     stack.put('poison.txt', 'A zyzzyva is a tropical weevil.'),
@@ -42,7 +47,12 @@ test('poison: its document fails and names the chunk, becomes a dead letter, is 
 
   const again = await stack.alex('replay', '--key', 'poison.txt');
   expect(again.status).not.toBe(0);
-  expect((await stack.until('poison.txt', isSettled)).status).toBe('failed');
+  expect((await stack.until('poison.txt', isSettled)).failure).toMatchObject({
+    attempts: 1,
+    firstAt: expect.any(String),
+    revision: failed.sequencer,
+    earlier: [{ code: 'text-refused', at: failed.failure?.at, messageId: failed.failure?.messageId }],
+  });
 
   endpoint.faults.plan({});
   const mended = await stack.alex('replay', '--key', 'poison.txt');
