@@ -20,6 +20,8 @@ export interface PdfLine {
   /** Degrees that the line is turned by. */
   readonly angle: number;
   readonly box: PdfBox;
+  /** Where the outline names it: its level, from 1, and the number of the heading whose line it is. */
+  readonly heading?: { readonly level: number; readonly number: number };
 }
 
 const cellsOf = (row: readonly PdfSegment[]): string[] =>

@@ -86,10 +86,16 @@ const paragraphStart = (column: readonly PdfLine[]): ((above: PdfLine, line: Pdf
   };
 };
 
-const isRow = ({ cells }: PdfLine): boolean => cells.length > 1;
+const isRow = ({ cells, heading }: PdfLine): boolean => cells.length > 1 && !heading;
+
+/** What the outline names is by itself, whatever it looks like; undefined where it says nothing. */
+const partedByOutline = (above: PdfLine, line: PdfLine): boolean | undefined =>
+  above.heading || line.heading ? above.heading?.number !== line.heading?.number : undefined;
 
 const paragraphsOf = (column: readonly PdfLine[]): PdfParagraph[] => {
-  const begins = paragraphStart(column);
+  const looksLikeStart = paragraphStart(column);
+  const begins = (above: PdfLine, line: PdfLine): boolean =>
+    partedByOutline(above, line) ?? looksLikeStart(above, line);
   return parts(column, (above, line) => isRow(above) !== isRow(line)).flatMap((lines): PdfParagraph[] =>
     isRow(lines[0]!) && lines.length > 1
       ? [{ lines, table: true }]
@@ -103,7 +109,13 @@ export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
   for (const column of columnsOf(lines)) {
     const [first, ...others] = paragraphsOf(column);
     const last = paragraphs.at(-1);
-    if (last && !last.table && !first!.table && goesOn(last.lines.at(-1)!, column[0]!))
+    if (
+      last &&
+      !last.table &&
+      !first!.table &&
+      !partedByOutline(last.lines.at(-1)!, column[0]!) &&
+      goesOn(last.lines.at(-1)!, column[0]!)
+    )
       last.lines.push(...first!.lines);
     else paragraphs.push(first!);
     paragraphs.push(...others);

@@ -30,8 +30,28 @@ const isHeading = ({ lines, table }: PdfParagraph, body: number): boolean => {
   return text.length <= headingCharactersMax && /\p{L}{2}/u.test(text) && !/[.,;]$/.test(text);
 };
 
-/** The level of each heading: the largest size is the first. */
+/** As the outline says, and one below that for what only looks like a heading. */
+const outlineLevels = (paragraphs: readonly PdfParagraph[]): Map<PdfParagraph, number> => {
+  const named = paragraphs.flatMap((paragraph) => {
+    const level = paragraph.lines[0]!.heading?.level;
+    return level === undefined ? [] : [[paragraph, Math.min(level, headingLevelMax)] as const];
+  });
+  const sizes = new Map(named.map(([{ lines }, level]) => [sizeOf(lines[0]!), level]));
+  const deepest = Math.max(0, ...sizes.values());
+  const body = bodySize(paragraphs);
+  const others = paragraphs
+    .filter((paragraph) => !paragraph.lines[0]!.heading && isHeading(paragraph, body))
+    .map((paragraph) => {
+      const size = sizeOf(paragraph.lines[0]!);
+      const isAbove = [...sizes.keys()].every((other) => other < size);
+      return [paragraph, isAbove ? 1 : (sizes.get(size) ?? Math.min(deepest + 1, headingLevelMax))] as const;
+    });
+  return new Map([...named, ...others]);
+};
+
+/** The level of each heading: the largest size is the first, where no outline says otherwise. */
 const headingLevels = (paragraphs: readonly PdfParagraph[]): Map<PdfParagraph, number> => {
+  if (paragraphs.some(({ lines }) => lines[0]!.heading)) return outlineLevels(paragraphs);
   const body = bodySize(paragraphs);
   const headings = paragraphs.filter((paragraph) => isHeading(paragraph, body));
   const sizes = [...new Set(headings.map(({ lines }) => sizeOf(lines[0]!)))].sort((a, b) => b - a);

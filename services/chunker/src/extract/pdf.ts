@@ -5,6 +5,7 @@ import type { ExtractedDocument } from './extracted-document.ts';
 import { openPdf } from './pdf-engine.ts';
 import { type PdfLine, pdfLines } from './pdf-lines.ts';
 import { leaveOutMargins } from './pdf-margins.ts';
+import { markHeadings } from './pdf-outline.ts';
 import type { PdfFile } from './pdf-page.ts';
 import { pdfParagraphs } from './pdf-paragraphs.ts';
 import { pdfText } from './pdf-text.ts';
@@ -52,7 +53,7 @@ export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> 
     const margins = leaveOutMargins(lines);
     return {
       format: 'pdf',
-      ...pdfText(pdfParagraphs(margins.lines), pdf.pageCount),
+      ...pdfText(pdfParagraphs(markHeadings(margins.lines, pdf.outline)), pdf.pageCount),
       pagesWithoutText: Array.from({ length: pdf.pageCount }, (_, index) => index + 1).filter(
         (page) => !withText.has(page),
       ),
