@@ -40,6 +40,6 @@ function* delimitedRows(text: string, separator: string): Generator<string[]> {
 
 export const extractDelimited = (text: string): ExtractedDocument => {
   const builder = createTextBuilder();
-  for (const part of tableParts([...delimitedRows(text, separatorOf(text))])) builder.add('table', part);
+  for (const part of tableParts(delimitedRows(text, separatorOf(text)))) builder.add('table', part);
   return { format: 'csv', ...builder.build(), title: '', leftOut: [] };
 };

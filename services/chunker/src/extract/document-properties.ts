@@ -73,6 +73,21 @@ export const documentProperties = ({
   };
 };
 
+/** Elements that say something of the document, in the Dublin Core and in Office and OpenDocument beside it. */
+const namingElements: ReadonlySet<string> = new Set([
+  'title',
+  'creator',
+  'initial-creator',
+  'created',
+  'creation-date',
+  'date',
+  'modified',
+  'language',
+]);
+/** Of one element; and no more of its text than anybody would keep. */
+const valuesMax = 100;
+const valueCharactersMax = 2_000;
+
 /** Reads the elements of the Dublin Core, and what Office and OpenDocument put beside them. */
 export const createDublinCoreReader = (): { readonly handlers: XmlHandlers; named(): NamedProperties } => {
   const values = new Map<string, string[]>();
@@ -84,15 +99,20 @@ export const createDublinCoreReader = (): { readonly handlers: XmlHandlers; name
         const named =
           name === 'meta' ? /^dc(?:terms)?[.:](.+)$/i.exec(attributeOf(attributes, 'name') ?? '')?.[1] : undefined;
         const content = attributeOf(attributes, 'content');
-        open = values.get(named ?? name) ?? [];
-        values.set(named ?? name, open);
-        open.push(named !== undefined && content !== undefined ? content : '');
+        const element = named ?? name;
+        open = undefined;
+        if (!namingElements.has(element)) return;
+        const found = values.get(element) ?? [];
+        values.set(element, found);
+        if (found.length >= valuesMax) return;
+        found.push(named !== undefined && content !== undefined ? content : '');
+        open = found;
       },
       close() {
         open = undefined;
       },
       text(data) {
-        if (open) open.push(`${open.pop()}${data}`);
+        if (open) open.push(`${open.pop()}${data}`.slice(0, valueCharactersMax));
       },
     },
     named: () => ({

@@ -22,6 +22,9 @@ const named = {
   language: ['content-language', 'og:locale', 'dc.language', 'language'],
 } as const;
 
+/** Of one name; a paper has a few authors. */
+const valuesMax = 100;
+
 export interface HtmlProperties {
   take(element: string, attributes: Attributes): void;
   build(title: string): Pick<ExtractedDocument, 'title' | 'properties'>;
@@ -42,7 +45,10 @@ export const createHtmlProperties = (): HtmlProperties => {
         attributes.itemprop ??
         attributes['http-equiv']
       )?.toLowerCase();
-      if (name !== undefined) metas.set(name, [...(metas.get(name) ?? []), attributes.content]);
+      if (name === undefined) return;
+      const found = metas.get(name);
+      if (found === undefined) metas.set(name, [attributes.content]);
+      else if (found.length < valuesMax) found.push(attributes.content);
     },
     build: (title) =>
       documentProperties({

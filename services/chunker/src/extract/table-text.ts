@@ -23,23 +23,28 @@ const isHeader = (cells: readonly string[]): boolean => {
   );
 };
 
+/** A header that is said again with every part; undefined where the first row is none. */
+const repeatedHeader = (cells: readonly string[], line: string): string | undefined =>
+  isHeader(cells) && line.length <= headerCharactersMax ? line : undefined;
+
 /** Every row is in one part, and the header in each; without a header there is one part. None is empty. */
-export const tableParts = (rows: readonly (readonly string[])[]): string[] => {
-  const lines = rows.map(joinCells).filter((line) => line !== '');
-  const first = rows.find((cells) => joinCells(cells) !== '');
-  const header = first && isHeader(first) && lines[0]!.length <= headerCharactersMax ? lines[0]! : undefined;
-  if (header === undefined) return lines.length === 0 ? [] : [lines.join('\n')];
-  const parts: string[] = [];
-  let part: string[] = [];
+export function* tableParts(rows: Iterable<readonly string[]>): Generator<string> {
+  let header: string | undefined;
+  let part: string[] | undefined;
   let characters = 0;
-  for (const line of lines) {
-    if (characters + line.length > partCharactersMost && part.length > 1) {
-      parts.push(part.join('\n'));
+  for (const cells of rows) {
+    const line = joinCells(cells);
+    if (line === '') continue;
+    if (part === undefined) {
+      header = repeatedHeader(cells, line);
+      part = [];
+    } else if (header !== undefined && part.length > 1 && characters + line.length > partCharactersMost) {
+      yield part.join('\n');
       part = [header];
-      characters = header.length;
+      characters = header.length + 1;
     }
     part.push(line);
     characters += line.length + 1;
   }
-  return [...parts, part.join('\n')];
-};
+  if (part !== undefined) yield part.join('\n');
+}
