@@ -28,6 +28,11 @@ const denied = /AccessDenied|NotAuthorized|UnauthorizedOperation/;
 const verdictOf = (thrown: unknown): Verdict => {
   if (thrown instanceof ControlPlaneError && thrown.name === 'NotImplemented') return skipped('not on this machine');
   const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+  if (name === 'CredentialsProviderError')
+    return failed(
+      'no credentials of AWS are found',
+      'Sign in (aws configure, aws sso login), or name a profile in AWS_PROFILE.',
+    );
   if (denied.test(name))
     return failed(`you may not look: ${message}`, 'Allow your own user or role that action, and look again.');
   return failed(explainError(thrown).message.replaceAll(/\s+/g, ' '), 'See what it says, and look again.');
