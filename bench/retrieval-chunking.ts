@@ -1,7 +1,7 @@
 // What splitting does to answers: recall and precision, in characters, of the 5 nearest chunks for each of 472 questions, ours and
 // the peers' on the same questions. Usage: node bench/retrieval-chunking.ts [NAME:SIZE …], NAME being `alex` or a peer (peers.ts).
 // With TOKENS=800 in the environment: of the nearest chunks, as many as come to so many tokens, the last one in part; at least
-// as fair, for splitters make chunks of different sizes.
+// as fair, for splitters make chunks of different sizes. CORPORA=chatlogs,wikitexts takes a sample: these texts alone.
 // Data and metric: ../shared/retrieval/README.md beside the repository.
 import { existsSync, readFileSync } from 'node:fs';
 import { extractDocument } from '@alex/chunker/extract/extract-document';
@@ -31,7 +31,7 @@ interface Passage extends Excerpt {
 }
 
 const folder = new URL('../../shared/retrieval/chunking/', import.meta.url);
-const corpora = ['chatlogs', 'finance', 'pubmed', 'state_of_the_union', 'wikitexts'];
+const corpora = process.env.CORPORA?.split(',') ?? ['chatlogs', 'finance', 'pubmed', 'state_of_the_union', 'wikitexts'];
 const found = 5;
 const tokensMost = Number(process.env.TOKENS ?? 0);
 const named = process.argv.slice(2);
@@ -116,7 +116,8 @@ const score = ({ corpus, references }: Question, nearest: readonly Passage[]) =>
 const questions = readFileSync(new URL('questions.jsonl', folder), 'utf8')
   .trim()
   .split('\n')
-  .map((line) => JSON.parse(line) as Question);
+  .map((line) => JSON.parse(line) as Question)
+  .filter(({ corpus }) => corpora.includes(corpus));
 const documents = await Promise.all(corpora.map(readCorpus));
 const embeddings = openEmbeddings();
 const asked = await embeddings.embed(questions.map(({ question }) => question));

@@ -26,8 +26,11 @@ const cutCosts: Readonly<Record<Cut, number>> = {
 /** What an empty chunk costs more than a full one. It grows with the square of what is missing, which evens chunks out. */
 const emptinessCost = 0.5;
 
-/** Chunks for each that full ones would take, at most: every chunk costs an embedding and a vector. */
-const chunksPerFullChunkMost = 1.23;
+/**
+ * Chunks for each that full ones would take, at most: every chunk costs an embedding and a vector. Sections are worth some,
+ * for a chunk that holds two is about neither.
+ */
+const chunksPerFullChunkMost = { sections: 1.23, prose: 1.1 };
 /** What a chunk costs: the first price at which there are no more than that. None is worth cutting a sentence for. */
 const chunkPrices = [1, 1.2, 1.5, 2, 3, 4, 6];
 
@@ -38,7 +41,8 @@ export const planChunks = (parts: readonly Part[], bounds: Size): number[] => {
     sums.tokens[parts.length]! / bounds.tokens,
     sums.wordPieces[parts.length]! / bounds.wordPieces,
   );
-  const chunksMost = Math.ceil(fullChunks * chunksPerFullChunkMost);
+  const holdsSections = parts.some(({ cut }, i) => i > 0 && cut === 'section');
+  const chunksMost = Math.ceil(fullChunks * chunksPerFullChunkMost[holdsSections ? 'sections' : 'prose']);
   let plan: number[] = [];
   for (const chunkPrice of chunkPrices) {
     plan = cheapestPlan(parts, sums, bounds, chunkPrice);
