@@ -117,6 +117,67 @@ test('pages: where they begin, also in the middle of a paragraph, and which hold
   expect(document.title).toBe('Of drains');
 });
 
+describe('the order of reading', () => {
+  /** Lines side by side, written row by row. */
+  const beside = (left: readonly string[], right: readonly string[]) =>
+    left.flatMap((text, row) => [
+      { x: 50, y: 700 - row * 12, text },
+      { x: 360, y: 700 - row * 12, text: right[row]! },
+    ]);
+
+  test('columns that are written row by row are read one by one', async () => {
+    const right = wide.map((line) => line.replace('the', 'a'));
+    const { text } = await read(beside([...wide, ...wide], [...right, ...right]));
+    expect(text.replace(/\n\n/g, ' ')).toBe([...wide, ...wide, ...right, ...right].join(' '));
+  });
+
+  test('rows of short cells stay rows', () =>
+    check(
+      [beside(['Town', 'Upper', 'Lower', 'Old'], ['1901', '12', '4', '7'])],
+      'table Town | 1901\nUpper | 12\nLower | 4\nOld | 7',
+    ));
+
+  test('lines that are written from the last to the first are turned around', () =>
+    check([linesOf(wide).reverse()], `paragraph ${sentence}`));
+
+  test('a page that is turned upside down is read like any other', async () => {
+    const turned = wide
+      .map((line, row) => `BT /F1 10 Tf -1 0 0 -1 500 ${100 + row * 12} Tm (${line}) Tj ET`)
+      .join('\n');
+    expect((await extractPdf(makePdf([turned]))).text).toBe(sentence);
+  });
+});
+
+test('every line keeps its box on its page', async () => {
+  const { lines = [], text } = await read(linesOf(wide), linesOf(['Below.'], { size: 20 }));
+  expect(lines.map(({ start, end }) => text.slice(start, end))).toEqual([...wide, 'Below.']);
+  expect(lines.map(({ page }) => page)).toEqual([1, 1, 1, 2]);
+  for (const [row, { x, y, width, height }] of lines.slice(0, 3).entries()) {
+    expect(x).toBeCloseTo(72, 0);
+    // The baseline lies inside.
+    expect(y).toBeLessThan(760 - row * 12);
+    expect(y + height).toBeGreaterThan(765 - row * 12);
+    expect(width).toBeGreaterThan(200);
+    expect(width).toBeLessThan(350);
+  }
+});
+
+test('text off the page is left out and counted', async () => {
+  const document = await read([...linesOf(wide), ...linesOf(['Nobody sees this.'], { x: 700 })]);
+  expect(document.text).toBe(sentence);
+  expect(document.leftOut).toEqual([{ what: 'text off the page', characters: 'Nobodyseesthis.'.length }]);
+});
+
+test('what PDFium cannot open, pdf.js has the last word on', async () => {
+  const source = Buffer.from(makePdf([contentOf(linesOf(wide))])).toString('latin1');
+  const headless = source.replace(/trailer[\s\S]*$/, '').replace('/Type /Catalog', '/Kind /Catalog');
+  const outcome = await extractPdf(Buffer.from(headless, 'latin1')).catch((error: unknown) => error);
+  expect(outcome).toMatchObject({
+    code: 'corrupt',
+    message: expect.stringMatching(/^The PDF cannot be opened: (?!PDFium)/),
+  });
+});
+
 test('a damaged page is left out and named, and the others are read', async () => {
   const source = Buffer.from(makePdf([contentOf(linesOf(['one'])), contentOf(linesOf(['two']))]));
   source.write('9 0 R]', source.indexOf('7 0 R]'), 'latin1');
