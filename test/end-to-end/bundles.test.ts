@@ -125,7 +125,7 @@ const textsFound = async (): Promise<ReadonlyMap<string, string>> => {
 };
 
 test('documents go through the bundled functions: PDFs are found, Japanese without a font too, and what is broken can be replayed', {
-  timeout: 120_000,
+  timeout: 300_000,
 }, async () => {
   for (const { key, bytes } of documents)
     await stack.s3.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes }));
