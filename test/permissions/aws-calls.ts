@@ -42,10 +42,15 @@ const vectorCalls = (operation: string, body: string, { account, region }: Place
   }));
 };
 
+/** The key is empty where the bucket itself is named. */
+const namedIn = ({ pathname }: URL) => {
+  const [, bucket = '', ...rest] = pathname.split('/').map(decodeURIComponent);
+  return { bucket, key: rest.join('/') };
+};
+
 /** Path-style, as the SDK writes them to an address. Sources: S3 user guide, “Required permissions for S3 API operations” and conditional writes. */
 const s3Calls = ({ method, headers }: IncomingMessage, url: URL, body: string, isThere: boolean): readonly Call[] => {
-  const [, bucket = '', ...rest] = url.pathname.split('/').map(decodeURIComponent);
-  const key = rest.join('/');
+  const { bucket, key } = namedIn(url);
   const ofBucket = `arn:aws:s3:::${bucket}`;
   const ofObject = `${ofBucket}/${key}`;
   if (method === 'POST' && url.searchParams.has('delete'))
@@ -87,8 +92,7 @@ export const callsOf = async (
     ];
   }
   if (service === 's3') {
-    const [, bucket = '', ...rest] = url.pathname.split('/').map(decodeURIComponent);
-    const key = rest.join('/');
+    const { bucket, key } = namedIn(url);
     const isRead = (request.method === 'GET' || request.method === 'HEAD') && key !== '';
     const body = request.method === 'POST' ? (await readAhead(request)).toString() : '';
     return s3Calls(
