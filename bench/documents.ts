@@ -10,7 +10,7 @@ import mammoth from 'mammoth';
 import TurndownService from 'turndown';
 import { htmlPage, largeFiles } from './large-files.ts';
 
-const characters = process.argv[2] ?? '2000000';
+const characters = process.argv[2] ?? '1000000';
 const roundsLeast = 5;
 /** Long enough for the compiler to have done its best for either side. */
 const secondsEach = 6;

@@ -3,7 +3,7 @@
 import { extractDocument } from '@alex/chunker/extract/extract-document';
 import { largeFiles } from './large-files.ts';
 
-const [key = '', characters = '2000000'] = process.argv.slice(2);
+const [key = '', characters = '1000000'] = process.argv.slice(2);
 const roundsMost = 5;
 const secondsMost = 4;
 const mebibyte = 2 ** 20;
