@@ -7,7 +7,7 @@ import { Validations } from 'aws-cdk-lib';
 import { ManagedPolicy, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { AwsSolutionsChecks } from 'cdk-nag';
 import { expect, test } from 'vitest';
-import { createTestApp, synthesise } from './synthesise.fixture.ts';
+import { createTestApp, isolatedEndpoint, synthesise } from './synthesise.fixture.ts';
 
 /** Together they have every kind of resource and every branch. */
 const shapes = {
@@ -24,14 +24,7 @@ const shapes = {
   },
   'everything that a provisioned endpoint may have': {
     regions: 'us-east-1,eu-west-1',
-    endpoint: 'provisioned',
-    instanceType: 'ml.m5.large',
-    weights: 'packed',
-    modelFolder: 'model',
-    network: 'own',
-    networkIsolation: 'true',
-    endpointInNetwork: 'true',
-    endpointStorageKey: 'true',
+    ...isolatedEndpoint,
     apiAuth: 'jwt',
     jwtIssuer: 'https://issuer.example',
     jwtAudience: 'search',

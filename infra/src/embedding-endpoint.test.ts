@@ -1,7 +1,7 @@
 import { Match, type Template } from 'aws-cdk-lib/assertions';
 import { expect, test } from 'vitest';
 import { defaultImage } from './embedding-endpoint.ts';
-import { synthesise, synthesiseStack } from './synthesise.fixture.ts';
+import { isolatedEndpoint, synthesise, synthesiseStack } from './synthesise.fixture.ts';
 
 const only = (template: Template, type: string) => {
   const found = Object.values(template.findResources(type));
@@ -158,16 +158,7 @@ test('a provisioned endpoint: one ml.t2.medium, one to three at 70 invocations e
 });
 
 test('a provisioned endpoint may be in the network, isolated, and have a key for its volumes', () => {
-  const template = synthesiseStack({
-    endpoint: 'provisioned',
-    instanceType: 'ml.m5.large',
-    weights: 'packed',
-    modelFolder: 'model',
-    network: 'own',
-    networkIsolation: 'true',
-    endpointInNetwork: 'true',
-    endpointStorageKey: 'true',
-  });
+  const template = synthesiseStack(isolatedEndpoint);
   const model = only(template, 'AWS::SageMaker::Model');
   expect(model.EnableNetworkIsolation).toBe(true);
   expect(model.VpcConfig.Subnets).toHaveLength(2);

@@ -10,6 +10,18 @@ import { createApp } from './create-app.ts';
 import { packModel } from './model-archive.ts';
 import { readOptions } from './read-options.ts';
 
+/** All that a provisioned endpoint may have and a serverless one may not. */
+export const isolatedEndpoint = {
+  endpoint: 'provisioned',
+  instanceType: 'ml.m5.large',
+  weights: 'packed',
+  modelFolder: 'model',
+  network: 'own',
+  networkIsolation: 'true',
+  endpointInNetwork: 'true',
+  endpointStorageKey: 'true',
+} as const;
+
 const temporaryFolder = (): string => {
   const folder = mkdtempSync(join(tmpdir(), 'alex-cdk-'));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
