@@ -1,5 +1,5 @@
 // The segments of a page → its rows in the order of reading: cells side by side are a row, columns are read one by one.
-import { type PdfSegment, standTogether } from './pdf-segments.ts';
+import { cutSegment, type PdfSegment, standTogether } from './pdf-segments.ts';
 
 /** Segments that make one line. */
 export type PdfRow = readonly PdfSegment[];
@@ -86,8 +86,22 @@ const upright = (rows: readonly PdfRow[]): PdfRow[] => {
 const overlap = (one: PdfRow, other: PdfRow): boolean =>
   one[0]!.start < other.at(-1)!.end && other[0]!.start < one.at(-1)!.end;
 
+/** Where many rows have a second column begins, the full lines before it leave but a narrow gutter in others. */
+const cutAtGutters = (rows: readonly PdfRow[]): PdfRow[] => {
+  const starts = rows.flatMap((row) => row.slice(1)).filter(({ text }) => text.length >= columnCharactersLeast);
+  if (starts.length < columnRowsLeast) return [...rows];
+  const counts = new Map<number, number>();
+  const nearOf = (start: number): number => Math.round(start / columnTolerance);
+  for (const { start } of starts) counts.set(nearOf(start), (counts.get(nearOf(start)) ?? 0) + 1);
+  const begins = (start: number): boolean => {
+    const near = nearOf(start);
+    return [near - 1, near, near + 1].reduce((sum, at) => sum + (counts.get(at) ?? 0), 0) >= columnRowsLeast;
+  };
+  return rows.map((row) => row.flatMap((segment) => cutSegment(segment, begins)));
+};
+
 export const pdfRows = (segments: readonly PdfSegment[]): PdfRow[] => {
-  const rows = rowsOf(segments);
+  const rows = cutAtGutters(rowsOf(segments));
   const ordered: PdfRow[] = [];
   for (let first = 0; first < rows.length; ) {
     const row = rows[first]!;

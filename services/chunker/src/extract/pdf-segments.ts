@@ -60,6 +60,19 @@ const segmentOf = (placed: readonly PlacedPiece[]): PdfSegment => {
   return { pieces: placed.map(({ piece }) => piece), text, start, end, height, size: longest.piece.size, angle };
 };
 
+/** Cut before each piece that begins where `begins` says, behind a blank. */
+export const cutSegment = (segment: PdfSegment, begins: (start: number) => boolean): PdfSegment[] => {
+  const parts: PlacedPiece[][] = [];
+  for (const piece of segment.pieces) {
+    const place = placeOf(piece);
+    const part = parts.at(-1);
+    if (part && !(piece.blankBefore && begins(place.start)))
+      part.push({ piece, place, blankBefore: piece.blankBefore });
+    else parts.push([{ piece, place, blankBefore: false }]);
+  }
+  return parts.length > 1 ? parts.map(segmentOf) : [segment];
+};
+
 /** In the order of the file. */
 export const pdfSegments = ({ lines }: PdfPageText): PdfSegment[] => {
   const segments: PdfSegment[] = [];

@@ -122,7 +122,7 @@ describe('the order of reading', () => {
   const beside = (left: readonly string[], right: readonly string[]) =>
     left.flatMap((text, row) => [
       { x: 50, y: 700 - row * 12, text },
-      { x: 360, y: 700 - row * 12, text: right[row]! },
+      { x: 340, y: 700 - row * 12, text: right[row]! },
     ]);
 
   test('columns that are written row by row are read one by one', async () => {

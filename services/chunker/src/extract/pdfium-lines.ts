@@ -8,7 +8,7 @@ const partingHyphen = 0xfffe;
 const lineFeed = 0x0a;
 const carriageReturn = 0x0d;
 /** A blank up to this wide, as a multiple of the font's size, lies inside a piece; `pdfSegments` looks at wider ones. */
-const pieceGapMost = 1.5;
+const pieceGapMost = 1;
 
 const rightToLeft = /^\P{L}*[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
 const utf16 = new TextDecoder('utf-16le');
