@@ -84,6 +84,12 @@ test('slides are pages', async () => {
   expect(document).toMatchObject({ format: 'odp', text: 'one\n\ntwo', pageStarts: [0, 5] });
 });
 
+test('a presentation without slides has no pages', async () => {
+  const document = await extractOdf(makeOdf('presentation', '<text:p>text</text:p>'));
+  expect(document.text).toBe('text');
+  expect(document.pageStarts).toBeUndefined();
+});
+
 test('a file with a password is encrypted', () =>
   expect(
     extractOdf(

@@ -15,6 +15,7 @@ export const createPageStarts = (): PageStarts => {
       lengths.push(flow.length());
     },
     build(text, blocks) {
+      if (lengths.length === 0) return {};
       const pageStarts: number[] = [];
       const pagesWithoutText: number[] = [];
       let block = 0;
