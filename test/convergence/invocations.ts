@@ -9,6 +9,8 @@ export type Fate = 'go' | 'fail' | 'lost' | 'part' | 'crash';
 
 export interface Invocation {
   readonly name: string;
+  /** Seldom takes a step while others can. */
+  readonly isSlow: boolean;
   state: 'running' | 'crashed' | 'finished';
   /** Calls that wait for their turn. */
   readonly blocked: { readonly call: string; readonly go: (fate: Fate) => void }[];

@@ -13,6 +13,8 @@ export type UserAction =
 export interface Script {
   readonly actions: readonly UserAction[];
   readonly versioned: boolean;
+  /** Of the faults that the choices hold, one in so many takes place: where processes seldom die, they meet one another more often. */
+  readonly faultEvery: number;
   /** Each decides one step; when they are used up, all is delivered and nothing fails any more. */
   readonly choices: readonly number[];
 }
@@ -52,5 +54,6 @@ const action: fc.Arbitrary<UserAction> = fc.oneof(
 export const script: fc.Arbitrary<Script> = fc.record({
   actions: fc.array(action, { minLength: 1, maxLength: 6, size: 'max' }),
   versioned: fc.boolean(),
+  faultEvery: fc.constantFrom(1_000, 5, 1),
   choices: fc.array(fc.nat(0xffff), { maxLength: 700, size: 'max' }),
 });

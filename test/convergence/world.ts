@@ -15,6 +15,9 @@ import { poison, type Script, type UserAction } from './script.ts';
 
 const documentsBucket = 'documents';
 const runningMax = 6;
+/** One process in so many is slow, and one step in so many is given to those. */
+const slowProcessEvery = 4;
+const slowStepEvery = 12;
 
 /** What happened in a run, or in many. */
 export type Tally = Record<
@@ -45,8 +48,10 @@ const moves = [
   'replay',
 ] as const;
 
+const faults: ReadonlySet<string> = new Set<Fate>(['fail', 'lost', 'part', 'crash']);
+
 /** @throws Error with the story, as soon as a promise is broken */
-export const play = async ({ actions, versioned, choices }: Script): Promise<Tally> => {
+export const play = async ({ actions, versioned, faultEvery, choices }: Script): Promise<Tally> => {
   const tally = emptyTally();
   const story: string[] = [];
   let broken: Error | undefined;
@@ -122,11 +127,15 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
   };
   const searchCheck = createSearchCheck(world);
 
-  const begin = (service: string, work: (invocation: Invocation) => Promise<void>, subject = '') => {
+  const begin = (
+    service: string,
+    work: (invocation: Invocation) => Promise<void>,
+    { subject = '', isSlow = false } = {},
+  ) => {
     const name = `${service} ${invocations.length + 1}`;
-    const invocation: Invocation = { name, state: 'running', blocked: [] };
+    const invocation: Invocation = { name, isSlow, state: 'running', blocked: [] };
     invocations.push(invocation);
-    story.push(`${name} begins${subject}`);
+    story.push(`${name} begins${subject}${isSlow ? ', slowly' : ''}`);
     work(invocation).then(
       () => {
         invocation.state = 'finished';
@@ -157,7 +166,7 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
     queues.acknowledge(done);
     for (const message of done) if ((undone.get(message) ?? -1) >= begun) excuse(message);
   };
-  const deliver = (batch: readonly Message[]) => {
+  const deliver = (batch: readonly Message[], isSlow = false) => {
     const [first] = batch;
     if (!first) return;
     tally.deliveries += batch.length;
@@ -181,7 +190,7 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
         begun,
       );
     };
-    inHand.set(begin(service, work, ` with ${subjects.join(', ')}`), batch);
+    inHand.set(begin(service, work, { subject: ` with ${subjects.join(', ')}`, isSlow }), batch);
   };
 
   const search = () => {
@@ -229,7 +238,10 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
   const running = () => invocations.filter((invocation) => invocation.state === 'running');
   const step = (pick: number, fate: Fate) => {
     const waiting = running().flatMap((invocation) => invocation.blocked.map((blocked) => ({ invocation, blocked })));
-    const picked = waiting[pick % Math.max(1, waiting.length)];
+    // One that is slow finds that much has happened meanwhile, which even chances for all would seldom bring about.
+    const preferred = waiting.filter(({ invocation }) => invocation.isSlow === (pick % slowStepEvery === 0));
+    const candidates = preferred.length > 0 ? preferred : waiting;
+    const picked = candidates[Math.floor(pick / slowStepEvery) % Math.max(1, candidates.length)];
     if (!picked) return;
     const { invocation, blocked } = picked;
     tally.steps += 1;
@@ -258,10 +270,12 @@ export const play = async ({ actions, versioned, choices }: Script): Promise<Tal
 
   const script = [...actions];
   for (const choice of choices) {
-    const move = moves[choice % moves.length] ?? 'go';
     const pick = Math.floor(choice / moves.length);
+    const chosen = moves[choice % moves.length] ?? 'go';
+    const move = faults.has(chosen) && pick % faultEvery !== 0 ? 'go' : chosen;
     if (move === 'deliver') {
-      if (running().length < runningMax) deliver(queues.take(pick, 1 + (pick % 3)));
+      if (running().length < runningMax)
+        deliver(queues.take(pick, 1 + (pick % 3)), Math.floor(pick / 3) % slowProcessEvery === 0);
     } else if (move === 'act') {
       const action = script.shift();
       if (action) await act(action);
