@@ -187,10 +187,7 @@ export const runFaults = async (options: FaultRunOptions): Promise<FaultLedger> 
     await start();
     await untilAtRest();
     tell('  at rest; dead letters are replayed');
-    const before = await stack!.alex('failures', '--json');
-    add(did, 'dead letters replayed', (before.stdout.match(/"messageId"/g) ?? []).length);
-    await stack!.alex('replay', '--all');
-    await untilAtRest();
+    add(did, 'dead letters replayed', await replayAll());
     const damaged = await dropAgainWhatIsDamaged();
     add(did, 'documents dropped again because their state was damaged', damaged);
     await untilAtRest();
@@ -213,6 +210,14 @@ export const runFaults = async (options: FaultRunOptions): Promise<FaultLedger> 
     await endpoint.close();
   }
 
+  /** How many there were. */
+  async function replayAll(): Promise<number> {
+    const letters = await view.deadLetters();
+    if (letters > 0) await stack.alex('replay', '--all');
+    await untilAtRest();
+    return letters;
+  }
+
   /** As their failure advises. */
   async function dropAgainWhatIsDamaged(): Promise<number> {
     let damaged = 0;
@@ -226,7 +231,7 @@ export const runFaults = async (options: FaultRunOptions): Promise<FaultLedger> 
     if (damaged > 0) {
       await untilAtRest();
       // The letters of the revisions that were damaged are of no use any more: replayed, they find that.
-      await stack.alex('replay', '--all');
+      await replayAll();
     }
     return damaged;
   }

@@ -4,7 +4,7 @@ import { temporaryFolder } from '../end-to-end/running-stack.ts';
 import { runFaults } from './fault-run.ts';
 
 test('kills, refusals and lost answers while documents come, change and go: all is there in the end, and nothing else', {
-  timeout: 180_000,
+  timeout: 300_000,
 }, async () => {
   await using folder = await temporaryFolder();
   const ledger = await runFaults({

@@ -16,6 +16,7 @@ import { expectedFailure } from './workload.ts';
 export interface StackView {
   /** Messages of both source queues: waiting, delayed, in flight. */
   pending(): Promise<number>;
+  deadLetters(): Promise<number>;
   /** Writes garbage over the batches of this document that the state bucket holds; how many there were. */
   damage(key: string): Promise<number>;
   verify(wanted: ReadonlyMap<string, string | undefined>): Promise<Verdict>;
@@ -65,6 +66,9 @@ export const viewStack = (outputs: StackOutputs): StackView => {
     ].reduce((sum, count) => sum + Number(count ?? 0), 0);
   };
 
+  const deadLetters = async () =>
+    (await countOf(queues.documentsDeadLetter)) + (await countOf(queues.batchesDeadLetter));
+
   const listVectors = async (): Promise<ReadonlyMap<string, StoredChunk>> => {
     const found = new Map<string, StoredChunk>();
     for (let nextToken: string | undefined; ; ) {
@@ -112,6 +116,7 @@ export const viewStack = (outputs: StackOutputs): StackView => {
 
   return {
     pending: async () => (await countOf(queues.documents)) + (await countOf(queues.batches)),
+    deadLetters,
     damage: async (key) => {
       let damaged = 0;
       for await (const object of objects.list(outputs.stateBucket, `${keys.revisions}${idOf(key)}/`)) {
@@ -167,8 +172,7 @@ export const viewStack = (outputs: StackOutputs): StackView => {
       for (const letter of letters) problems.push(`the dead letter of ${letter} belongs to no failure`);
       const ofBatches = await countOf(queues.batchesDeadLetter);
       if (ofBatches > 0) problems.push(`${ofBatches} dead letters of batches`);
-      const deadLetters = (await countOf(queues.documentsDeadLetter)) + ofBatches;
-      return { problems, live, deleted, failed, chunks, vectors: vectors.size, deadLetters };
+      return { problems, live, deleted, failed, chunks, vectors: vectors.size, deadLetters: await deadLetters() };
     },
     close: () => {
       for (const one of [s3, sqs, s3Vectors]) one.destroy();
