@@ -169,8 +169,9 @@ export const mutations: readonly Mutation[] = [
   {
     line: 'Collect: a name leaves `retired` only after its vectors are gone',
     file: collect,
-    find: 'await index.delete(vectorKeys(documentId, revision.revision, 0, revision.chunks));',
-    replace: 'index.delete(vectorKeys(documentId, revision.revision, 0, revision.chunks)).catch(() => undefined);',
+    find: 'const { ledger, index, now } = ports;\n',
+    replace:
+      'const { ledger, index, now } = ports;\n  await changeRecord(ledger, documentId, (record) => record && forgetRetired(record, retired, now().toISOString()));\n',
   },
   {
     line: 'Collect: only what was collected leaves `retired`',
