@@ -9,6 +9,8 @@ export interface Mutation {
   readonly replace: string;
   /** Why nothing breaks without the line, where nothing does. */
   readonly harmless?: string;
+  /** Another test that fails without the line, where the interleavings need long to. */
+  readonly otherTest?: string;
 }
 
 const transitions = 'shared/ledger/src/transitions.ts';
@@ -84,12 +86,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     line: 'Event 3: content as in live takes the target back to live',
+    otherTest: 'transitions.test.ts: what is live again, while another is made',
     file: transitions,
     find: 'target: record.live,\n',
     replace: 'target: record.target,\n',
   },
   {
     line: 'Event 3: content as in live retires the target that was being made',
+    otherTest: 'chunker/handler.test.ts: back to what is live while another version is made: that one is given up',
     file: transitions,
     find: 'retired: [...state.retired, ...gone],',
     replace: 'retired: state.retired,',
@@ -114,6 +118,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     line: 'Event 3: the revision of an event that failed before is retired',
+    otherTest: 'chunker/handler.test.ts: what a version that broke off had written goes with the next one',
     file: transitions,
     find: 'retired: [...(record?.retired ?? []), ...unfinished(record, event)],',
     replace: 'retired: record?.retired ?? [],',
@@ -126,6 +131,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     line: 'Event 3: who has the same content is asked for it only where the record says so',
+    otherTest: 'chunker/handler.test.ts: who claimed a content and then got another one is not named for it',
     file: 'services/chunker/src/write-revision.ts',
     find: 'return hasContent ? holder : self;',
     replace: 'return holder;',
@@ -144,6 +150,7 @@ export const mutations: readonly Mutation[] = [
   },
   {
     line: 'Event 6: send, though the event that made the target was another',
+    otherTest: 'chunker/handler.test.ts: after a newer version failed: the older one’s messages may still be missing',
     file: chunker,
     find: 'if (record) await follow(record);\n    }\n  };',
     replace: 'if (record?.sequencer === change.sequencer) await follow(record);\n    }\n  };',
@@ -168,6 +175,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     line: 'Collect: a name leaves `retired` only after its vectors are gone',
+    otherTest:
+      'collect.test.ts: vectors first, then state, then the names: a crash never leaves vectors that nobody knows of',
     file: collect,
     find: 'const { ledger, index, now } = ports;\n',
     replace:
@@ -175,12 +184,14 @@ export const mutations: readonly Mutation[] = [
   },
   {
     line: 'Collect: only what was collected leaves `retired`',
+    otherTest: 'collect.test.ts: what was retired since stays for the next collector',
     file: transitions,
     find: 'retired: record.retired.filter(({ revision }) => !gone.some((other) => other.revision === revision)),',
     replace: 'retired: gone.length > 0 ? [] : record.retired,',
   },
   {
     line: 'Batch 1: `r` neither target nor live deletes its own vectors',
+    otherTest: 'embedder/handler.test.ts: of a replaced revision: cleans up its own vectors and nothing else',
     file: embedder,
     find: 'const { record } = before;\n    if (!record || !isCurrent(record, revision)) return abandon(message);\n    const { target, live } = record;',
     replace:
@@ -299,6 +310,8 @@ export const mutations: readonly Mutation[] = [
   },
   {
     line: 'Search: asks again where a document has moved on',
+    otherTest:
+      'search.test.ts: a document moves on between the index’s answer and the look-up: the switch hides nothing',
     file: 'services/search/src/search.ts',
     find: 'if (movedAgain < movedAgainMax && found.some((vector) => hasMovedOn(vector, records))) {',
     replace: 'if (movedAgain < 0 && found.some((vector) => hasMovedOn(vector, records))) {',

@@ -50,10 +50,10 @@ const plain = (broken: string): string =>
     .replaceAll('|', ' ')
     .slice(0, 120);
 
-const row = ({ line, harmless }: Mutation, { runs, broken }: Outcome): string =>
+const row = ({ line, harmless, otherTest }: Mutation, { runs, broken }: Outcome): string =>
   broken
     ? `| ${line} | ${plain(broken)} | ${runs} |`
-    : `| ${line} | ${harmless ?? '**nothing broke**'} | none of ${runs} |`;
+    : `| ${line} | ${otherTest ? `“${otherTest}”` : (harmless ?? '**nothing broke**')} | none of ${runs} |`;
 
 const rows: string[] = [];
 for (const [place, mutation] of mutations.entries()) {
