@@ -7,9 +7,7 @@ import type { ExtractedDocument } from './extracted-document.ts';
 import { createOmissions } from './omissions.ts';
 import { encodingOfCharset, encodingOfCodePage } from './rtf-code-pages.ts';
 import { type RtfToken, rtfTokens } from './rtf-tokens.ts';
-
-/** Where a group's text goes: the document, one of the tables before it, or nowhere. */
-type Destination = 'text' | 'fonts' | 'styles' | 'info' | 'margin' | 'marker' | 'nowhere';
+import { characters, type Destination, destinations, readAllTheSame, symbols } from './rtf-words.ts';
 
 interface Group {
   readonly destination: Destination;
@@ -25,71 +23,6 @@ interface Group {
 const nestingMax = 1_000;
 const groupsLeftOpenMax = 2;
 const tailBytes = 64;
-
-const destinations: Readonly<Record<string, Destination>> = {
-  fonttbl: 'fonts',
-  stylesheet: 'styles',
-  info: 'info',
-  header: 'margin',
-  headerl: 'margin',
-  headerr: 'margin',
-  headerf: 'margin',
-  footer: 'margin',
-  footerl: 'margin',
-  footerr: 'margin',
-  footerf: 'margin',
-  pntext: 'marker',
-  listtext: 'marker',
-  colortbl: 'nowhere',
-  pict: 'nowhere',
-  filetbl: 'nowhere',
-  fldinst: 'nowhere',
-  pntxta: 'nowhere',
-  pntxtb: 'nowhere',
-  xe: 'nowhere',
-  tc: 'nowhere',
-  annotation: 'nowhere',
-  atnid: 'nowhere',
-  atnauthor: 'nowhere',
-  bkmkstart: 'nowhere',
-  bkmkend: 'nowhere',
-  nonshppict: 'nowhere',
-  template: 'nowhere',
-};
-/** Destinations that old readers skip, and whose text belongs to the document all the same. */
-const readAllTheSame: ReadonlySet<string> = new Set([
-  'shptxt',
-  'shpinst',
-  'shprslt',
-  'pntext',
-  'listtext',
-  'ud',
-  'fldrslt',
-]);
-
-const characters: Readonly<Record<string, string>> = {
-  tab: ' ',
-  line: '\n',
-  emdash: '—',
-  endash: '–',
-  lquote: '‘',
-  rquote: '’',
-  ldblquote: '“',
-  rdblquote: '”',
-  bullet: '•',
-  emspace: ' ',
-  enspace: ' ',
-  qmspace: ' ',
-};
-const symbols: Readonly<Record<string, string>> = {
-  '~': ' ',
-  _: '-',
-  '\\': '\\',
-  '{': '{',
-  '}': '}',
-  '\n': '\n',
-  '\r': '\n',
-};
 
 const createRtfReader = () => {
   const flow = createDocumentFlow();
