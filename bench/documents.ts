@@ -5,7 +5,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { extractDocument } from '@alex/chunker/extract/extract-document';
-import { extractHtml } from '@alex/chunker/extract/html';
+import { extractHtml } from '@alex/chunker/extract/html/html';
 import mammoth from 'mammoth';
 import TurndownService from 'turndown';
 import { htmlPage, largeFiles } from './large-files.ts';

@@ -1,7 +1,8 @@
 // One large file of every format that is read, of the same made-up text where the format allows: what reading is measured with.
-import { documentXml, makeDocx, paragraph } from '@alex/chunker/extract/docx.fixture';
+
 import type { SourceFile } from '@alex/chunker/extract/extracted-document';
-import { makeEpub, makeOdf, makePptx, makeXlsx, slideXml } from '@alex/chunker/extract/package.fixture';
+import { documentXml, makeDocx, paragraph } from '@alex/chunker/extract/packages/docx.fixture';
+import { makeEpub, makeOdf, makePptx, makeXlsx, slideXml } from '@alex/chunker/extract/packages/package.fixture';
 import { makeText } from './corpus.ts';
 import { makePdf } from './make-pdf.ts';
 

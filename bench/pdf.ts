@@ -4,7 +4,7 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { extractPdf } from '@alex/chunker/extract/pdf';
+import { extractPdf } from '@alex/chunker/extract/pdf/pdf';
 import { PDFParse } from 'pdf-parse';
 import { makeText } from './corpus.ts';
 import { makePdf } from './make-pdf.ts';

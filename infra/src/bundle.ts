@@ -11,7 +11,7 @@ const at = (specifier: string): string => fileURLToPath(import.meta.resolve(spec
 /** What is started by itself besides the handler: the file's name is what the service asks for. */
 const threads: Partial<Record<ServiceName, readonly string[]>> = { chunker: ['document-thread-entry'] };
 
-/** What PDFs are read with and is no code: PDFium, and pdf.js's character maps and fonts. Names and folder are those of extract/pdf-resources.ts. */
+/** What PDFs are read with and is no code: PDFium, and pdf.js's character maps and fonts. Names and folder are those of extract/pdf/pdf-resources.ts. */
 const copyPdfResources = async (folder: string): Promise<void> => {
   const fromChunker = createRequire(at('@alex/chunker/lambda'));
   const fromParser = createRequire(fromChunker.resolve('pdf-parse'));

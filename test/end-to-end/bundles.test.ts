@@ -6,7 +6,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { fileURLToPath } from 'node:url';
-import { japaneseFont, makePdf } from '@alex/chunker/extract/pdf.fixture';
+import { japaneseFont, makePdf } from '@alex/chunker/extract/pdf/pdf.fixture';
 import { bundle } from '@alex/infra/bundle';
 import { type ServiceName, serviceNames } from '@alex/infra/permissions';
 import { createdEvent, sqsEvent } from '@alex/testing/event-factories';

@@ -1,6 +1,7 @@
 // One small sound file of every format that is read: what the fuzzer damages.
-import { documentXml, makeDocx, paragraph } from '@alex/chunker/extract/docx.fixture';
+
 import type { SourceFile } from '@alex/chunker/extract/extracted-document';
+import { documentXml, makeDocx, paragraph } from '@alex/chunker/extract/packages/docx.fixture';
 import {
   makeEpub,
   makeOdf,
@@ -9,8 +10,8 @@ import {
   odfMetaXml,
   relationships,
   slideXml,
-} from '@alex/chunker/extract/package.fixture';
-import { contentOf, linesOf, makePdf } from '@alex/chunker/extract/pdf.fixture';
+} from '@alex/chunker/extract/packages/package.fixture';
+import { contentOf, linesOf, makePdf } from '@alex/chunker/extract/pdf/pdf.fixture';
 
 const sentences = [
   'The committee spoke of drains.',

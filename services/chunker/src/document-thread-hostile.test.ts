@@ -1,8 +1,8 @@
 // The real thread against files that are made to exhaust it.
 import { afterAll, expect, test } from 'vitest';
 import { createDocumentThread } from './document-thread.ts';
-import { makeDocx, paragraph } from './extract/docx.fixture.ts';
-import { contentOf, linesOf, makePdf } from './extract/pdf.fixture.ts';
+import { makeDocx, paragraph } from './extract/packages/docx.fixture.ts';
+import { contentOf, linesOf, makePdf } from './extract/pdf/pdf.fixture.ts';
 
 const thread = createDocumentThread(
   { chunkTokens: 100 },

@@ -1,7 +1,8 @@
 // The paragraphs, lists and tables of a word processor, as its file names them → blocks of text.
-import { tidyText } from './decode-text.ts';
+
 import type { BlockKind, ExtractedDocument } from './extracted-document.ts';
 import { createTableReader, type TableReader } from './table-reader.ts';
+import { tidyText } from './text/decode-text.ts';
 import { createTextBuilder } from './text-builder.ts';
 
 export interface ParagraphStyle {

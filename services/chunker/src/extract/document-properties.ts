@@ -1,7 +1,8 @@
 // What a document says of itself, in any format → its title, authors, date and language, tidied and bounded.
-import { tidyText } from './decode-text.ts';
+
 import type { ExtractedDocument } from './extracted-document.ts';
-import { attributeOf, type XmlHandlers } from './xml-reader.ts';
+import { tidyText } from './text/decode-text.ts';
+import { attributeOf, type XmlHandlers } from './xml/xml-reader.ts';
 
 const titleCharactersMax = 500;
 /** No document has more that anybody looks for; a book of abstracts may name hundreds. */

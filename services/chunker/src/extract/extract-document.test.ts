@@ -2,10 +2,10 @@ import { gzipSync } from 'node:zlib';
 import { limits } from '@alex/core/limits';
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
-import { makeDocx, paragraph } from './docx.fixture.ts';
-import { encode } from './encode.fixture.ts';
 import { extractDocument } from './extract-document.ts';
-import { contentOf, linesOf, makePdf } from './pdf.fixture.ts';
+import { makeDocx, paragraph } from './packages/docx.fixture.ts';
+import { contentOf, linesOf, makePdf } from './pdf/pdf.fixture.ts';
+import { encode } from './text/encode.fixture.ts';
 
 const read = (key: string, content: string | Uint8Array, contentType?: string) =>
   extractDocument({

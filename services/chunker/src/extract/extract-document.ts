@@ -1,10 +1,10 @@
 // The bytes of a file → its text and structure, whatever the file is.
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
-import { decodeText } from './decode-text.ts';
 import type { ExtractedDocument, SourceFile } from './extracted-document.ts';
 import { binaryFormats, textFormats } from './formats.ts';
 import { recogniseBinary, recogniseText } from './recognise.ts';
+import { decodeText } from './text/decode-text.ts';
 
 /** Neither a blank nor, as zero-width spaces are, a character without a shape. */
 const visible = /[^\s\p{Cc}\p{Cf}]/u;

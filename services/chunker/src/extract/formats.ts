@@ -1,12 +1,13 @@
 // The kinds of file that are read: one row and one file each.
-import { extractDelimited } from './delimited.ts';
+
 import type { ExtractedDocument } from './extracted-document.ts';
-import { extractHtml } from './html.ts';
-import { extractJson } from './json.ts';
-import { extractMarkdown } from './markdown.ts';
-import { extractPlainText } from './plain-text.ts';
-import { extractSourceCode, sourceCodeEndings, sourceCodeMediaTypes } from './source-code.ts';
-import { extractXml } from './xml.ts';
+import { extractHtml } from './html/html.ts';
+import { extractDelimited } from './text/delimited.ts';
+import { extractJson } from './text/json.ts';
+import { extractMarkdown } from './text/markdown.ts';
+import { extractPlainText } from './text/plain-text.ts';
+import { extractSourceCode, sourceCodeEndings, sourceCodeMediaTypes } from './text/source-code.ts';
+import { extractXml } from './xml/xml.ts';
 
 export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json' | 'code';
 export type PackageFormatName = 'docx' | 'pptx' | 'xlsx' | 'odf' | 'epub';
@@ -96,41 +97,41 @@ export const packageFormats: Readonly<Record<PackageFormatName, PackageFormat>> 
     label: 'DOCX',
     part: /^word\//,
     endings: ['docx', 'docm', 'dotx'],
-    extract: async (bytes) => (await import('./docx.ts')).extractDocx(bytes),
+    extract: async (bytes) => (await import('./packages/docx.ts')).extractDocx(bytes),
   },
   pptx: {
     label: 'PPTX',
     part: /^ppt\//,
     endings: ['pptx', 'pptm', 'ppsx', 'potx'],
-    extract: async (bytes) => (await import('./pptx.ts')).extractPptx(bytes),
+    extract: async (bytes) => (await import('./packages/pptx.ts')).extractPptx(bytes),
   },
   xlsx: {
     label: 'XLSX',
     part: /^xl\/(?!workbook\.bin)/,
     endings: ['xlsx', 'xlsm', 'xltx'],
-    extract: async (bytes) => (await import('./xlsx.ts')).extractXlsx(bytes),
+    extract: async (bytes) => (await import('./packages/xlsx.ts')).extractXlsx(bytes),
   },
   epub: {
     label: 'EPUB',
     part: /^META-INF\/container\.xml$/,
     endings: ['epub'],
-    extract: async (bytes) => (await import('./epub.ts')).extractEpub(bytes),
+    extract: async (bytes) => (await import('./packages/epub.ts')).extractEpub(bytes),
   },
   odf: {
     label: 'OpenDocument (ODT, ODS, ODP)',
     part: /^content\.xml$/,
     endings: ['odt', 'ods', 'odp', 'ott', 'ots', 'otp', 'odg'],
-    extract: async (bytes) => (await import('./odf.ts')).extractOdf(bytes),
+    extract: async (bytes) => (await import('./packages/odf.ts')).extractOdf(bytes),
   },
 };
 
 /** Known by their bytes, whatever the file is called. */
 export const binaryFormats: Readonly<Record<BinaryFormatName, BinaryFormat>> = {
-  pdf: { label: 'PDF', extract: async (bytes) => (await import('./pdf.ts')).extractPdf(bytes) },
+  pdf: { label: 'PDF', extract: async (bytes) => (await import('./pdf/pdf.ts')).extractPdf(bytes) },
   ...packageFormats,
-  rtf: { label: 'RTF', extract: async (bytes) => (await import('./rtf.ts')).extractRtf(bytes) },
-  eml: { label: 'e-mail (EML)', extract: async (bytes) => (await import('./mail.ts')).extractMail(bytes) },
-  mbox: { label: 'mailboxes (MBOX)', extract: async (bytes) => (await import('./mail.ts')).extractMailbox(bytes) },
+  rtf: { label: 'RTF', extract: async (bytes) => (await import('./rtf/rtf.ts')).extractRtf(bytes) },
+  eml: { label: 'e-mail (EML)', extract: async (bytes) => (await import('./mail/mail.ts')).extractMail(bytes) },
+  mbox: { label: 'mailboxes (MBOX)', extract: async (bytes) => (await import('./mail/mail.ts')).extractMailbox(bytes) },
 };
 
 const labels = Object.values({ ...textFormats, ...binaryFormats }).map(({ label }) => label);

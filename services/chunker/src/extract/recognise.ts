@@ -10,10 +10,10 @@ import {
   type TextFormatName,
   textFormats,
 } from './formats.ts';
-import { mailKind } from './mail-kind.ts';
+import { mailKind } from './mail/mail-kind.ts';
 import { oleContent } from './ole-container.ts';
-import { isScript } from './source-code.ts';
-import { readZipDirectory } from './zip-archive.ts';
+import { readZipDirectory } from './packages/zip-archive.ts';
+import { isScript } from './text/source-code.ts';
 
 /** Where a PDF's header may stand at the latest (ISO 32000-1, annex H.3.4.1). */
 const pdfHeaderWithinBytes = 1024;

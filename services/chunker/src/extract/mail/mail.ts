@@ -1,0 +1,114 @@
+// An e-mail message, or a mailbox of them → subject, sender and date, then the body; attachments are named as left out.
+import { PipelineError } from '@alex/core/errors';
+import PostalMime, { type Address, type Email } from 'postal-mime';
+import { documentProperties } from '../document-properties.ts';
+import type { ExtractedDocument } from '../extracted-document.ts';
+import { extractHtml } from '../html/html.ts';
+import { createOmissions, type Omissions } from '../omissions.ts';
+import { tidyText } from '../text/decode-text.ts';
+import { extractPlainText } from '../text/plain-text.ts';
+import { createTextBuilder, type TextBuilder } from '../text-builder.ts';
+
+/** Parts within parts within parts: no mail program goes as deep. */
+const nestingMax = 64;
+const attachmentsNamedMax = 50;
+/** Share of the words of a message's plain text that its HTML holds too, where one stands for the other. */
+const sameWordsLeast = 0.6;
+
+/** Where a mailbox's messages begin (RFC 4155): a line of its own, behind an empty one. */
+const postmark = /(?:^|\n\r?\n)From [^\n]{1,200}\d{4}[^\n]{0,20}\n/g;
+
+const parse = async (bytes: Uint8Array): Promise<Email> => {
+  try {
+    return await PostalMime.parse(bytes, { maxNestingDepth: nestingMax });
+  } catch (error) {
+    throw new PipelineError(
+      'corrupt',
+      `The message cannot be read: ${error instanceof Error ? error.message : error}`,
+      {
+        cause: error,
+      },
+    );
+  }
+};
+
+const nameOf = (address: Address): string =>
+  address.group
+    ? address.name
+    : [address.name, address.name ? `<${address.address}>` : address.address].join(' ').trim();
+
+const headerLines = ({ from, to, cc, date }: Email): string =>
+  [
+    ['From', from && nameOf(from)],
+    ['To', to?.map(nameOf).join(', ')],
+    ['Cc', cc?.map(nameOf).join(', ')],
+    ['Date', date],
+  ]
+    .filter(([, value]) => value)
+    .map(([name, value]) => `${name}: ${value!.replace(/\s+/g, ' ')}`)
+    .join('\n');
+
+const wordsOf = (text: string): ReadonlySet<string> => new Set(text.toLowerCase().match(/[\p{L}\p{N}]{2,}/gu));
+
+/** The plain part of a message is the same in other words, or it is not: then both are what the sender wrote. */
+const saysMore = (plain: string, page: ExtractedDocument | undefined): boolean => {
+  if (page === undefined) return true;
+  const known = wordsOf(page.text);
+  const words = [...wordsOf(plain)];
+  return words.filter((word) => known.has(word)).length < words.length * sameWordsLeast;
+};
+
+const addMessage = (email: Email, builder: TextBuilder, omissions: Omissions): void => {
+  const line = (text: string): string => tidyText(text).replace(/\s+/g, ' ').trim();
+  const subject = line(email.subject ?? '');
+  if (subject !== '') builder.add('heading', subject, 1);
+  const header = tidyText(headerLines(email)).trim();
+  if (header !== '') builder.add('paragraph', header);
+  const page = email.html ? extractHtml(email.html, { part: true }) : undefined;
+  const plain = tidyText(email.text ?? '');
+  for (const body of [...(saysMore(plain, page) ? [extractPlainText(plain)] : []), ...(page ? [page] : [])])
+    for (const { kind, start, end, level } of body.blocks)
+      builder.add(kind, body.text.slice(start, end), level && Math.min(6, level + 1));
+  for (const { what, characters } of page?.leftOut ?? []) omissions.add(what, characters);
+  for (const [index, { filename, mimeType }] of email.attachments.entries()) {
+    const name = line(filename ?? 'without a name')
+      .slice(0, 100)
+      .toWellFormed();
+    omissions.add(
+      index < attachmentsNamedMax ? `attachment ${name} (${mimeType.slice(0, 100)})` : 'further attachments',
+      0,
+    );
+  }
+};
+
+/** Throws `corrupt` and `too-large`. */
+export const extractMail = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
+  const builder = createTextBuilder();
+  const omissions = createOmissions();
+  const email = await parse(bytes);
+  addMessage(email, builder, omissions);
+  return {
+    format: 'eml',
+    ...builder.build(),
+    ...documentProperties({
+      title: email.subject,
+      authors: [email.from?.name || email.from?.address],
+      dates: [email.date],
+      language: email.headers.find(({ key }) => key === 'content-language')?.value,
+    }),
+    leftOut: omissions.list(),
+  };
+};
+
+/** Throws `corrupt` and `too-large`. */
+export const extractMailbox = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
+  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const marks = [...source.matchAll(postmark)];
+  const builder = createTextBuilder();
+  const omissions = createOmissions();
+  for (const [index, mark] of marks.entries()) {
+    const message = source.slice(mark.index + mark[0].length, marks[index + 1]?.index).replace(/^>(>*From )/gm, '$1');
+    addMessage(await parse(Buffer.from(message, 'latin1')), builder, omissions);
+  }
+  return { format: 'mbox', ...builder.build(), title: '', leftOut: omissions.list() };
+};

@@ -1,0 +1,79 @@
+// DOCX → text: the body, then its notes, by Word's own styles.
+import { PipelineError } from '@alex/core/errors';
+import { createDocumentFlow } from '../document-flow.ts';
+import type { ExtractedDocument } from '../extracted-document.ts';
+import { createOmissions } from '../omissions.ts';
+import { attributeOf, type XmlHandlers } from '../xml/xml-reader.ts';
+import { type BodyContext, bodyHandlers } from './docx-body.ts';
+import { addForeignPart } from './docx-foreign-part.ts';
+import { readBullets, readStyles } from './docx-styles.ts';
+import { relatedDrawings } from './drawing-text.ts';
+import { mainPart, openPackage } from './office-package.ts';
+import { readCoreProperties } from './office-properties.ts';
+
+/** Counts the characters of a part's text. */
+const characterCounter = (count: (characters: number) => void): XmlHandlers => {
+  let inText = false;
+  return {
+    open(element) {
+      inText = element === 't';
+    },
+    close() {
+      inText = false;
+    },
+    text(data) {
+      if (inText) count(data.length);
+    },
+  };
+};
+
+/** Notes' separators have types; what readers see has none. */
+const noteHandlers = (context: BodyContext): XmlHandlers => {
+  const body = bodyHandlers(context);
+  let separator = false;
+  return {
+    open(element, attributes) {
+      if (/^(?:foot|end)note$/.test(element)) {
+        const type = attributeOf(attributes, 'type');
+        separator = type !== undefined && type !== 'normal';
+      }
+      if (!separator) body.open?.(element, attributes);
+    },
+    close(element) {
+      if (!separator) body.close?.(element);
+    },
+    text(data) {
+      if (!separator) body.text?.(data);
+    },
+  };
+};
+
+/** Throws `corrupt`, `encrypted`, `too-large` and `zip-bomb`. */
+export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
+  const parcel = openPackage(bytes, 'DOCX');
+  const main = mainPart(parcel, 'word/document.xml');
+  if (!parcel.names.includes(main))
+    throw new PipelineError('corrupt', `The DOCX has no main part: ${main} is missing.`);
+  const related = parcel.relationships(main);
+  const targets = (type: string): string[] =>
+    related.filter((one) => one.type === type && one.target !== '').map(({ target }) => target);
+
+  const omissions = createOmissions();
+  const context: BodyContext = {
+    flow: createDocumentFlow(),
+    styles: readStyles(parcel, targets('styles')[0] ?? 'word/styles.xml'),
+    bulleted: readBullets(parcel, targets('numbering')[0] ?? 'word/numbering.xml'),
+    leaveOut: omissions.add,
+  };
+  parcel.read(main, bodyHandlers(context));
+  for (const part of [...targets('footnotes'), ...targets('endnotes')]) parcel.read(part, noteHandlers(context));
+
+  for (const paragraph of relatedDrawings(parcel, main)) context.flow.paragraph(paragraph);
+  for (const name of targets('aFChunk')) await addForeignPart(parcel, name, context.flow);
+
+  const count = (what: string) => characterCounter((characters) => omissions.add(what, characters));
+  for (const name of parcel.names.filter((one) => /^word\/(?:header|footer)\d*\.xml$/.test(one)))
+    parcel.read(name, count('headers and footers'));
+  for (const name of targets('comments')) parcel.read(name, count('comments'));
+  return { format: 'docx', ...context.flow.build(), ...readCoreProperties(parcel), leftOut: omissions.list() };
+};

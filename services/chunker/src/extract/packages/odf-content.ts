@@ -1,0 +1,192 @@
+// The content of an OpenDocument file (text, sheets or slides) → headings, paragraphs, lists, tables and pages.
+import { type DocumentFlow, listMarker, type ParagraphStyle } from '../document-flow.ts';
+import type { Omissions } from '../omissions.ts';
+import type { PageStarts } from '../page-starts.ts';
+import { attributeOf, type XmlAttributes, type XmlHandlers } from '../xml/xml-reader.ts';
+import type { OdfStyles } from './odf-styles.ts';
+
+export interface OdfContext {
+  readonly flow: DocumentFlow;
+  readonly styles: OdfStyles;
+  readonly omissions: Omissions;
+  readonly pages: PageStarts;
+}
+
+/** Elements whose text readers do not see in its place, and what it is called where that is reported. */
+const leftOutElements: Readonly<Record<string, string>> = {
+  'tracked-changes': 'deleted text',
+  annotation: 'comments',
+  'note-citation': 'marks of notes',
+  'bibliography-configuration': 'settings',
+  'index-entry-template': 'settings',
+  'index-title-template': 'settings',
+  forms: 'forms',
+  settings: 'settings',
+  'header-footer': 'headers and footers',
+};
+/** Frames of a slide that are the same on every one. */
+const slideMargins: ReadonlySet<string> = new Set(['page-number', 'date-time', 'footer', 'header']);
+const repeatsMax = 16_384;
+/** Empty cells that are kept between two filled ones, so that columns stay apart. */
+const gapCellsMax = 64;
+const blanksMax = 1_000;
+
+interface OpenParagraph extends ParagraphStyle {
+  text: string;
+  readonly hidden: boolean;
+}
+
+const countOf = (attributes: XmlAttributes, name: string): number => {
+  const count = Number.parseInt(attributeOf(attributes, name) ?? '1', 10);
+  return Number.isFinite(count) ? Math.min(Math.max(1, count), repeatsMax) : 1;
+};
+
+/** Cells are held back until one has text: sheets end with a million empty ones. */
+const createCells = ({ tables, paragraph }: DocumentFlow) => {
+  let row: { text: string; repeats: number }[] = [];
+  let rowRepeats = 1;
+  return {
+    beginRow(repeats: number) {
+      row = [];
+      rowRepeats = repeats;
+    },
+    beginCell(repeats: number) {
+      row.push({ text: '', repeats });
+    },
+    take(text: string) {
+      const cell = row.at(-1);
+      if (cell) cell.text = `${cell.text} ${text}`.trim();
+    },
+    endRow() {
+      const filled = row.slice(0, row.findLastIndex(({ text }) => text !== '') + 1);
+      if (filled.length === 0) return;
+      for (let repeat = 0; repeat < rowRepeats; repeat++) {
+        tables.beginRow();
+        for (const { text, repeats } of filled)
+          for (let cell = 0; cell < (text === '' ? Math.min(repeats, gapCellsMax) : repeats); cell++) {
+            tables.beginCell();
+            paragraph(text);
+          }
+      }
+    },
+  };
+};
+
+export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): XmlHandlers => {
+  const cells = createCells(flow);
+  const paragraphs: OpenParagraph[] = [];
+  const lists: { readonly style: string | undefined; items: number }[] = [];
+  /** Of each frame on a slide that is open, what it is for. */
+  const frames: string[] = [];
+  let marker = '';
+  let skipped: { readonly what: string; depth: number } | undefined;
+  let inSheet = false;
+  let inCell = 0;
+  let tables = 0;
+
+  const append = (text: string): void => {
+    const paragraph = paragraphs.at(-1);
+    if (paragraph) paragraph.text += text;
+  };
+  const openParagraph = (element: string, attributes: XmlAttributes): void => {
+    const style = attributeOf(attributes, 'style-name');
+    const outline =
+      element === 'h' ? Number.parseInt(attributeOf(attributes, 'outline-level') ?? '1', 10) || 1 : undefined;
+    const level = outline ?? (frames.at(-1) === 'title' ? 1 : styles.levelOf(style));
+    const kind = styles.isPreformatted(style) ? 'code' : lists.length > 0 ? 'list-item' : 'paragraph';
+    paragraphs.push({
+      text: '',
+      hidden: styles.isHidden(style),
+      ...(level !== undefined ? { level } : { kind, marker }),
+    });
+    marker = '';
+  };
+  const beginItem = (): void => {
+    const list = lists.at(-1);
+    if (!list) return;
+    list.items++;
+    marker = listMarker(styles.isNumbered(list.style, lists.length) ? `${list.items}.` : '-', lists.length - 1);
+  };
+  const closeParagraph = (): void => {
+    const paragraph = paragraphs.pop();
+    if (!paragraph) return;
+    if (slideMargins.has(frames.at(-1) ?? '')) omissions.add('dates, footers and slide numbers', paragraph.text.length);
+    else if (paragraph.hidden) omissions.add('hidden text', paragraph.text.length);
+    else if (inSheet && inCell > 0) cells.take(paragraph.text);
+    else flow.paragraph(paragraph.text, paragraph);
+  };
+
+  const openElement = (element: string, attributes: XmlAttributes): void => {
+    switch (element) {
+      case 'h':
+      case 'p':
+        openParagraph(element, attributes);
+        break;
+      case 's':
+        append(' '.repeat(Math.min(countOf(attributes, 'c'), blanksMax)));
+        break;
+      case 'tab':
+        append(' ');
+        break;
+      case 'line-break':
+        append('\n');
+        break;
+      case 'list':
+        lists.push({ style: attributeOf(attributes, 'style-name') ?? lists.at(-1)?.style, items: 0 });
+        break;
+      case 'list-item':
+        beginItem();
+        break;
+      case 'spreadsheet':
+        inSheet = true;
+        break;
+      case 'frame':
+        frames.push(attributeOf(attributes, 'class') ?? '');
+        break;
+      case 'page':
+        pages.begin(flow);
+        break;
+      case 'table':
+        if (tables++ === 0 && inSheet) flow.paragraph(attributeOf(attributes, 'name') ?? '', { level: 1 });
+        flow.tables.begin();
+        break;
+      case 'table-row':
+        if (inSheet) cells.beginRow(countOf(attributes, 'number-rows-repeated'));
+        else flow.tables.beginRow();
+        break;
+      case 'table-cell':
+      case 'covered-table-cell':
+        inCell++;
+        if (inSheet) cells.beginCell(countOf(attributes, 'number-columns-repeated'));
+        else flow.tables.beginCell();
+        break;
+    }
+  };
+  const closeElement = (element: string): void => {
+    if (element === 'h' || element === 'p') closeParagraph();
+    else if (element === 'list') lists.pop();
+    else if (element === 'frame') frames.pop();
+    else if (element === 'table-cell' || element === 'covered-table-cell') inCell--;
+    else if (element === 'table-row' && inSheet) cells.endRow();
+    else if (element === 'table') {
+      tables--;
+      flow.tables.end();
+    }
+  };
+
+  return {
+    open(element, attributes) {
+      if (skipped) skipped.depth++;
+      else if (Object.hasOwn(leftOutElements, element)) skipped = { what: leftOutElements[element]!, depth: 1 };
+      else openElement(element, attributes);
+    },
+    close(element) {
+      if (!skipped) closeElement(element);
+      else if (--skipped.depth === 0) skipped = undefined;
+    },
+    text(data) {
+      if (!skipped) append(data.replace(/\s+/g, ' '));
+      else if (data.trim() !== '') omissions.add(skipped.what, data.length);
+    },
+  };
+};

@@ -1,0 +1,98 @@
+import { expect, test } from 'vitest';
+import { expectSound, outline } from '../sound-document.fixture.ts';
+import { extractOdf } from './odf.ts';
+import { makeOdf, odfMetaXml } from './package.fixture.ts';
+
+test('headings, paragraphs, lists and tables of a text', async () => {
+  const document = await extractOdf(
+    makeOdf(
+      'text',
+      `<text:h text:outline-level="2">Of  drains</text:h>
+       <text:p>First<text:s text:c="2"/>&amp;<text:tab/>last<text:line-break/>line<text:note><text:note-citation>1</text:note-citation>
+       <text:note-body><text:p>note</text:p></text:note-body></text:note></text:p>
+       <text:tracked-changes><text:p>gone</text:p></text:tracked-changes>
+       <text:list><text:list-item><text:p>a</text:p><text:list><text:list-item><text:p>b</text:p></text:list-item></text:list></text:list-item></text:list>
+       <table:table><table:table-row><table:table-cell><text:p>x</text:p></table:table-cell><table:table-cell><text:p>y</text:p></table:table-cell></table:table-row></table:table>`,
+      {
+        'meta.xml': odfMetaXml(
+          '<dc:title>T</dc:title><meta:initial-creator>Mo</meta:initial-creator><meta:creation-date>2024-05-01T10:00:00</meta:creation-date><dc:language>de-DE</dc:language>',
+        ),
+      },
+    ),
+  );
+  expectSound(document);
+  expect(outline(document)).toEqual([
+    'heading2 Of drains',
+    'paragraph note',
+    'paragraph First & last\nline',
+    'list-item - a',
+    'list-item   - b',
+    'table x | y',
+  ]);
+  expect(document).toMatchObject({ format: 'odt', title: 'T', properties: { authors: ['Mo'], language: 'de-DE' } });
+  expect(document.properties?.created).toMatch(/^2024-05-01T/);
+  expect(document.leftOut).toContainEqual({ what: 'deleted text', characters: 4 });
+});
+
+test('sheets with a million empty cells', async () => {
+  const cell = (value: string, repeats = 1): string =>
+    `<table:table-cell table:number-columns-repeated="${repeats}">${value && `<text:p>${value}</text:p>`}</table:table-cell>`;
+  const row = (cells: string, repeats = 1): string =>
+    `<table:table-row table:number-rows-repeated="${repeats}">${cells}</table:table-row>`;
+  const document = await extractOdf(
+    makeOdf(
+      'spreadsheet',
+      `<table:table table:name="Loaves">${row(cell('Loaf') + cell('Price') + cell('', 16000))}${row(cell('rye') + cell('4'), 2)}${row(cell('', 16000), 1_000_000)}</table:table>`,
+    ),
+  );
+  expect(document.format).toBe('ods');
+  expect(outline(document)).toEqual(['heading1 Loaves', 'table Loaf | Price\nrye | 4\nrye | 4']);
+});
+
+test('lists with numbers', async () => {
+  const list =
+    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1"/><text:list-level-style-bullet text:level="2"/></text:list-style>';
+  const item = (text: string, inside = ''): string =>
+    `<text:list-item><text:p>${text}</text:p>${inside}</text:list-item>`;
+  const document = await extractOdf(
+    makeOdf(
+      'text',
+      `<text:list text:style-name="L1">${item('a', `<text:list>${item('b')}</text:list>`)}${item('c')}</text:list>`,
+      { 'styles.xml': `<s xmlns:style="s" xmlns:text="t">${list}</s>` },
+    ),
+  );
+  expect(outline(document)).toEqual(['list-item 1. a', 'list-item   - b', 'list-item 2. c']);
+});
+
+test('a slide’s title is a heading, its number none of its text', async () => {
+  const frame = (kind: string, text: string): string =>
+    `<draw:frame presentation:class="${kind}"><text:p>${text}</text:p></draw:frame>`;
+  const document = await extractOdf(
+    makeOdf(
+      'presentation',
+      `<draw:page>${frame('title', 'T')}${frame('outline', 'text')}${frame('page-number', '7')}</draw:page>`,
+    ),
+  );
+  expect(outline(document)).toEqual(['heading1 T', 'paragraph text']);
+  expect(document.leftOut).toEqual([{ what: 'dates, footers and slide numbers', characters: 1 }]);
+});
+
+test('slides are pages', async () => {
+  const page = (text: string): string =>
+    `<draw:page><draw:frame><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame></draw:page>`;
+  const document = await extractOdf(makeOdf('presentation', page('one') + page('two')));
+  expect(document).toMatchObject({ format: 'odp', text: 'one\n\ntwo', pageStarts: [0, 5] });
+});
+
+test('a presentation without slides has no pages', async () => {
+  const document = await extractOdf(makeOdf('presentation', '<text:p>text</text:p>'));
+  expect(document.text).toBe('text');
+  expect(document.pageStarts).toBeUndefined();
+});
+
+test('a file with a password is encrypted', () =>
+  expect(
+    extractOdf(
+      makeOdf('text', '', { 'META-INF/manifest.xml': '<m:manifest xmlns:m="m"><m:encryption-data/></m:manifest>' }),
+    ),
+  ).rejects.toThrow(expect.objectContaining({ code: 'encrypted' })));

@@ -1,0 +1,64 @@
+import { expect, test } from 'vitest';
+import { expectSound, outline } from '../sound-document.fixture.ts';
+import { makePptx, relationships, slideXml } from './package.fixture.ts';
+import { extractPptx } from './pptx.ts';
+
+const table = `<p:graphicFrame><a:tbl>${['a b', '1 2']
+  .map(
+    (row) =>
+      `<a:tr>${row
+        .split(' ')
+        .map((cell) => `<a:tc><a:txBody><a:p><a:r><a:t>${cell}</a:t></a:r></a:p></a:txBody></a:tc>`)
+        .join('')}</a:tr>`,
+  )
+  .join('')}</a:tbl></p:graphicFrame>`;
+
+test('slides in the order of the show, each a page under its title', async () => {
+  const document = await extractPptx(
+    makePptx([
+      slideXml([['in a box'], ['First', 'title'], ['one\ntwo', 'body']], table),
+      slideXml([]),
+      slideXml([
+        ['Last', 'ctrTitle'],
+        ['3', 'sldNum'],
+        ['the club', 'ftr'],
+      ]),
+    ]),
+  );
+  expectSound(document);
+  expect(outline(document)).toEqual([
+    'heading1 First',
+    'paragraph in a box',
+    'list-item - one',
+    'list-item - two',
+    'table a | b\n1 | 2',
+    'heading1 Last',
+  ]);
+  expect(document.pageStarts).toEqual([0, document.text.indexOf('Last'), document.text.indexOf('Last')]);
+  expect(document.pagesWithoutText).toEqual([2]);
+  expect(document.leftOut).toEqual([{ what: 'dates, footers and slide numbers', characters: 9 }]);
+});
+
+test('notes, diagrams and charts belong to their slide', async () => {
+  const document = await extractPptx(
+    makePptx([slideXml([['Title', 'title']])], {
+      'ppt/slides/_rels/slide1.xml.rels': relationships(
+        ['notesSlide', '../notesSlides/notesSlide1.xml'],
+        ['diagramData', '../diagrams/data1.xml'],
+        ['chart', '/ppt/charts/chart1.xml'],
+        ['image', '../media/image1.png'],
+      ),
+      'ppt/notesSlides/notesSlide1.xml': slideXml([
+        ['spoken', 'body'],
+        ['1', 'sldNum'],
+      ]),
+      'ppt/diagrams/data1.xml': '<d:m xmlns:d="d" xmlns:a="a"><a:p><a:r><a:t>drawn</a:t></a:r></a:p></d:m>',
+      'ppt/charts/chart1.xml':
+        '<c:c xmlns:c="c"><c:strCache><c:pt><c:v>series</c:v></c:pt></c:strCache><c:numCache><c:v>7</c:v></c:numCache></c:c>',
+    }),
+  );
+  expect(outline(document)).toEqual(['heading1 Title', 'paragraph drawn', 'paragraph series', 'paragraph spoken']);
+});
+
+test('a show without slides is corrupt', () =>
+  expect(extractPptx(makePptx([]))).rejects.toThrow(expect.objectContaining({ code: 'corrupt' })));

@@ -1,0 +1,164 @@
+// XLSX → text: a section for each sheet, a table of what its cells show, then its comments and drawings.
+import { PipelineError } from '@alex/core/errors';
+import { createDocumentFlow, type DocumentFlow } from '../document-flow.ts';
+import type { ExtractedDocument } from '../extracted-document.ts';
+import { attributeOf } from '../xml/xml-reader.ts';
+import { drawingParagraphs, relatedDrawings } from './drawing-text.ts';
+import { mainPart, type OfficePackage, openPackage } from './office-package.ts';
+import { readCoreProperties } from './office-properties.ts';
+import { type CellFormats, readCellFormats } from './xlsx-number-formats.ts';
+
+/** Empty cells that are kept between two filled ones, so that columns stay apart. */
+const gapCellsMax = 64;
+
+interface Sheet {
+  readonly name: string;
+  readonly part: string;
+}
+
+interface Workbook {
+  readonly main: string;
+  readonly sheets: readonly Sheet[];
+  /** Days count from 1904, as on an old Macintosh. */
+  readonly from1904: boolean;
+}
+
+const readWorkbook = (parcel: OfficePackage): Workbook => {
+  const main = mainPart(parcel, 'xl/workbook.xml');
+  const targets = new Map(parcel.relationships(main).map(({ id, target }) => [id, target]));
+  const sheets: Sheet[] = [];
+  let from1904 = false;
+  parcel.read(main, {
+    open(element, attributes) {
+      if (element === 'workbookPr') from1904 = /^(?:1|true)$/.test(attributeOf(attributes, 'date1904') ?? '');
+      if (element !== 'sheet') return;
+      const relationship = Object.keys(attributes).find((key) => key.endsWith(':id'));
+      const part = targets.get(attributes[relationship ?? ''] ?? '');
+      if (part) sheets.push({ name: attributeOf(attributes, 'name') ?? '', part });
+    },
+  });
+  return { main, sheets, from1904 };
+};
+
+/** The texts that cells refer to by number. Phonetic guides are no part of them. */
+const readSharedStrings = (parcel: OfficePackage, part: string): string[] => {
+  const strings: string[] = [];
+  let inText = false;
+  let phonetic = false;
+  parcel.read(part, {
+    open(element) {
+      if (element === 'si') strings.push('');
+      else if (element === 'rPh') phonetic = true;
+      inText = element === 't' && !phonetic;
+    },
+    close(element) {
+      inText = false;
+      if (element === 'rPh') phonetic = false;
+    },
+    text(data) {
+      if (inText) strings.push(`${strings.pop() ?? ''}${data}`);
+    },
+  });
+  return strings;
+};
+
+/** `AB12` → 27. */
+const columnOf = (reference: string): number => {
+  let column = 0;
+  for (const letter of /^[A-Z]{1,3}/.exec(reference)?.[0] ?? '') column = column * 26 + letter.charCodeAt(0) - 64;
+  return column - 1;
+};
+
+const addSheet = (
+  parcel: OfficePackage,
+  part: string,
+  { tables, paragraph }: DocumentFlow,
+  strings: readonly string[],
+  formats: CellFormats,
+): void => {
+  let type = '';
+  let style = 0;
+  let value = '';
+  let inValue = false;
+  let column = 0;
+  let nextColumn = 0;
+  const shown = (): string => {
+    if (type === 's') return strings[Number(value)] ?? '';
+    if (type === 'b') return value === '1' ? 'TRUE' : 'FALSE';
+    return type === '' || type === 'n' ? formats.show(value, style) : value;
+  };
+  tables.begin();
+  parcel.read(part, {
+    open(element, attributes) {
+      if (element === 'row') {
+        tables.beginRow();
+        nextColumn = 0;
+      } else if (element === 'c') {
+        type = attributeOf(attributes, 't') ?? '';
+        style = Number(attributeOf(attributes, 's') ?? 0);
+        const reference = attributeOf(attributes, 'r');
+        column = reference === undefined ? nextColumn : columnOf(reference);
+        value = '';
+      }
+      inValue = element === 'v' || (element === 't' && type === 'inlineStr');
+    },
+    close(element) {
+      inValue = false;
+      if (element !== 'c' || value === '') return;
+      for (let gap = Math.min(column - nextColumn, gapCellsMax); gap > 0; gap--) tables.beginCell();
+      tables.beginCell();
+      paragraph(shown());
+      nextColumn = column + 1;
+    },
+    text(data) {
+      if (inValue) value += data;
+    },
+  });
+  tables.end();
+};
+
+const addComments = (parcel: OfficePackage, part: string, flow: DocumentFlow): void => {
+  for (const { type, target } of parcel.relationships(part))
+    if ((type === 'comments' || type === 'threadedComment') && target !== '')
+      parcel.read(target, commentHandlers(flow));
+};
+
+const commentHandlers = (flow: DocumentFlow) => {
+  let comment = '';
+  let inText = false;
+  return {
+    open(element: string) {
+      if (element === 'comment' || element === 'threadedComment') comment = '';
+      inText = element === 't' || element === 'text';
+    },
+    close(element: string) {
+      inText = false;
+      if (element === 'comment' || element === 'threadedComment') flow.paragraph(comment);
+    },
+    text(data: string) {
+      if (inText) comment += data;
+    },
+  };
+};
+
+/** Throws `corrupt`, `encrypted`, `too-large` and `zip-bomb`. */
+export const extractXlsx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
+  const parcel = openPackage(bytes, 'XLSX');
+  const { main, sheets, from1904 } = readWorkbook(parcel);
+  if (sheets.length === 0) throw new PipelineError('corrupt', 'The XLSX has no sheets.');
+  const part = (type: string, usual: string): string =>
+    parcel.relationships(main).find((one) => one.type === type)?.target || usual;
+  const strings = readSharedStrings(parcel, part('sharedStrings', 'xl/sharedStrings.xml'));
+  const formats = readCellFormats(parcel, part('styles', 'xl/styles.xml'), from1904);
+  const flow = createDocumentFlow();
+  for (const sheet of sheets) {
+    flow.paragraph(sheet.name, { level: 1 });
+    addSheet(parcel, sheet.part, flow, strings, formats);
+    addComments(parcel, sheet.part, flow);
+    for (const { type, target } of parcel.relationships(sheet.part))
+      if (type === 'drawing' && target !== '')
+        for (const paragraph of [...drawingParagraphs(parcel, target), ...relatedDrawings(parcel, target)])
+          flow.paragraph(paragraph);
+  }
+  return { format: 'xlsx', ...flow.build(), ...readCoreProperties(parcel), leftOut: [] };
+};

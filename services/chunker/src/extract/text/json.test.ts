@@ -1,0 +1,56 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { expectSound } from '../sound-document.fixture.ts';
+import { extractJson } from './json.ts';
+
+const check = (source: string, ...paragraphs: string[]): void => {
+  const document = extractJson(source);
+  expectSound(document);
+  expect(document.blocks.map(({ start, end }) => document.text.slice(start, end))).toEqual(paragraphs);
+};
+
+test.each<[string, string, string[]]>([
+  ['an array of records', '[{"id": 1, "body": "x"}, {"id": 2}]', ['id: 1\nbody: x', 'id: 2']],
+  ['records inside an object', '{"records": [{"a": "x"}, {"a": "y"}]}', ['a: x', 'a: y']],
+  ['JSON lines', '{"a": 1}\n{"a": 2}\n', ['a: 1', 'a: 2']],
+  [
+    'the key of an array for its elements',
+    '{"tags": ["x", "y", true, null, -1.5e3]}',
+    ['tags: x\ntags: y\ntags: true\ntags: -1.5e3'],
+  ],
+  ['escapes', '{"a": "\\u00e9 \\"q\\" \\\\", "b": "1\\n\\n 2\\u0000"}', ['a: é "q" \\\nb: 1\n2']],
+  ['half a surrogate pair', '["\\ud83e"]', ['\ufffd']],
+  ['a text alone', '"x"', ['x']],
+  ['what is no JSON, as text', '{"a": 1, // note\n}', ['{"a": 1, // note\n}']],
+  ['closers that do not fit, as text', '["a"}', ['["a"}']],
+])('%s', (_, source, paragraphs) => check(source, ...paragraphs));
+
+test.each([['[{"a": "x'], ['[{"a": "x"'], ['{"a": [1, 2']])('%s is cut off', (source) => {
+  expect(() => extractJson(source)).toThrow(expect.objectContaining({ code: 'corrupt' }));
+});
+
+test('a hundred thousand nested arrays are turned away, not recursed into', () => {
+  expect(() => extractJson('['.repeat(100_000))).toThrow(
+    expect.objectContaining({ code: 'corrupt', message: expect.stringContaining('deeper') }),
+  );
+});
+
+test('property: every string of a value is found in the text', () => {
+  fc.assert(
+    fc.property(fc.jsonValue(), (value) => {
+      const strings: string[] = [];
+      JSON.stringify(value, (_, inner) => {
+        if (typeof inner === 'string') strings.push(inner);
+        return inner;
+      });
+      const document = extractJson(JSON.stringify(value));
+      expectSound(document);
+      const words = (text: string): string =>
+        text
+          .replace(/[\s\0\ufeff]+/g, ' ')
+          .toWellFormed()
+          .trim();
+      for (const text of strings) expect(words(document.text)).toContain(words(text));
+    }),
+  );
+});

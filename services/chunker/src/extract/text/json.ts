@@ -1,0 +1,106 @@
+// JSON, and JSON lines → a line `key: value` for every string, number and truth value, a paragraph for each record.
+import { PipelineError } from '@alex/core/errors';
+import type { ExtractedDocument } from '../extracted-document.ts';
+import { createTextBuilder } from '../text-builder.ts';
+import { tidyText } from './decode-text.ts';
+import { extractPlainText } from './plain-text.ts';
+
+/** Deeper than any document nests; RFC 8259, section 9, lets a reader set the bound. */
+const nestingMax = 1_000;
+/** Containers around an object up to which it is a record, as in `{"records": [{…}]}`. */
+const recordDepthMax = 2;
+/** Characters from which an object deeper inside is a paragraph of its own. */
+const paragraphCharactersLeast = 500;
+
+interface Container {
+  readonly closer: '}' | ']';
+  /** The name of the value that comes next; elements of an array have the array's. */
+  key: string;
+  keyNext: boolean;
+}
+
+const matchAt = (pattern: RegExp, text: string, position: number): string => {
+  pattern.lastIndex = position;
+  return pattern.exec(text)?.[0] ?? '';
+};
+
+/** The string literal that opens at `start`; undefined where it does not close. */
+const literalAt = (text: string, start: number): string | undefined => {
+  for (let end = text.indexOf('"', start + 1); end >= 0; end = text.indexOf('"', end + 1)) {
+    let backslashes = 0;
+    while (text[end - 1 - backslashes] === '\\') backslashes++;
+    if (backslashes % 2 === 0) return text.slice(start, end + 1);
+  }
+  return undefined;
+};
+
+const unescaped = (literal: string): string => {
+  if (!literal.includes('\\')) return literal.slice(1, -1);
+  try {
+    return tidyText(JSON.parse(literal));
+  } catch {
+    return literal.slice(1, -1);
+  }
+};
+
+/** The document; undefined where the text is no JSON. Commas and colons may be missing, for nothing depends on them. */
+const readJson = (text: string): ExtractedDocument | undefined => {
+  const builder = createTextBuilder();
+  let lines: string[] = [];
+  let characters = 0;
+  const endParagraph = (): void => {
+    if (lines.length > 0) builder.add('paragraph', lines.join('\n'));
+    lines = [];
+    characters = 0;
+  };
+  const addValue = (key: string, value: string): void => {
+    const content = value
+      .split('\n')
+      .map((line) => line.trim())
+      .filter((line) => line !== '')
+      .join('\n');
+    if (content === '') return;
+    lines.push(key === '' ? content : `${key}: ${content}`);
+    characters += content.length;
+  };
+
+  const containers: Container[] = [];
+  for (let position = 0; position < text.length; ) {
+    const character = text[position]!;
+    const container = containers.at(-1);
+    let length = 1;
+    if (character === '{' || character === '[') {
+      containers.push({
+        closer: character === '{' ? '}' : ']',
+        key: container?.key ?? '',
+        keyNext: character === '{',
+      });
+      if (containers.length > nestingMax)
+        throw new PipelineError('corrupt', `The JSON nests deeper than ${nestingMax} levels.`);
+    } else if (character === '}' || character === ']') {
+      if (containers.pop()?.closer !== character) return undefined;
+      if (containers.length <= recordDepthMax || characters >= paragraphCharactersLeast) endParagraph();
+    } else if (character === ',' || character === ':') {
+      if (container) container.keyNext = character === ',' && container.closer === '}';
+    } else if (character === '"') {
+      const literal = literalAt(text, position);
+      if (literal === undefined) throw cutOff();
+      length = literal.length;
+      if (container?.keyNext) container.key = unescaped(literal);
+      else addValue(container?.key ?? '', unescaped(literal));
+    } else if (character.trim() !== '') {
+      const word = matchAt(/-?\d[\d.eE+-]*|true|false|null/y, text, position);
+      if (word === '') return undefined;
+      length = word.length;
+      if (word !== 'null') addValue(container?.key ?? '', word);
+    }
+    position += length;
+  }
+  if (containers.length > 0) throw cutOff();
+  endParagraph();
+  return { format: 'json', ...builder.build(), title: '', leftOut: [] };
+};
+
+const cutOff = (): PipelineError => new PipelineError('corrupt', 'The JSON ends in the middle of a value.');
+
+export const extractJson = (text: string): ExtractedDocument => readJson(text) ?? extractPlainText(text);
