@@ -1,12 +1,7 @@
 // Opens the SQLite file that holds queues, messages and move tasks.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-
-const schemaVersion = 1;
-
-/** How long a start waits for a former process that is still letting go of the file. */
-const busyTimeoutMs = 1000;
+import type { DatabaseSync } from 'node:sqlite';
+import { openDataFile } from '@alex/local-data-file/open-data-file';
 
 // `seq` is never used twice, so that the receipt handle of a deleted message cannot reach another one.
 const schema = `
@@ -50,37 +45,17 @@ const schema = `
     last_seq INTEGER NOT NULL,
     started_at INTEGER NOT NULL
   ) STRICT;
-  PRAGMA user_version = ${schemaVersion};
 `;
 
-const failure = (file: string, cause: unknown): Error => {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const advice = /locked/.test(reason)
-    ? 'Another process is using it: stop that one first.'
-    : 'Move the file away to start with empty queues.';
-  return new Error(`Cannot open the SQS data in ${file}: ${reason}. ${advice}`, { cause });
-};
-
-/** Throws with one sentence about what to do when the file is damaged, in use, or of an unknown version. */
-export const openDatabase = (dataDir: string): DatabaseSync => {
-  mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 'sqs.sqlite');
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(file);
-    // Exclusive: waiting receives are woken in this process only, so a second one must not write.
-    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;`);
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (version === 0) database.exec(`BEGIN; ${schema} COMMIT;`);
-    else if (version !== schemaVersion)
-      throw new Error(`its format is version ${version}, this program reads version ${schemaVersion}`);
-    return database;
-  } catch (error) {
-    database?.close();
-    throw failure(file, error);
-  }
-};
+/** @throws Error with one sentence about what to do when the file is damaged, in use, or of an unknown version */
+export const openDatabase = (dataDir: string): DatabaseSync =>
+  openDataFile({
+    path: join(dataDir, 'sqs.sqlite'),
+    service: 'SQS',
+    schema,
+    version: 1,
+    advice: 'Move the file away to start with empty queues.',
+  });
 
 /** Runs `work` in one transaction: all of its writes are durable when it returns, or none was made. */
 export const inTransaction = <T>(database: DatabaseSync, work: () => T): T => {

@@ -1,12 +1,7 @@
 // Opens the SQLite file that holds buckets, objects, uploads and undelivered events.
-import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { DatabaseSync } from 'node:sqlite';
-
-const schemaVersion = 1;
-
-/** How long a start waits for a former process that is still letting go of the file. */
-const busyTimeoutMs = 2000;
+import type { DatabaseSync } from 'node:sqlite';
+import { openDataFile } from '@alex/local-data-file/open-data-file';
 
 /**
  * 64 MiB of log before it is merged into the file, which holds up everything for two fsyncs. Measured on 20,000 PUTs of
@@ -74,7 +69,6 @@ const schema = `
     body TEXT NOT NULL
   ) STRICT;
   CREATE INDEX outbox_in_order ON outbox (queue_arn, id);
-  PRAGMA user_version = ${schemaVersion};
 `;
 
 const filesInUseQuery = `
@@ -82,35 +76,16 @@ const filesInUseQuery = `
     WHERE versions.files IS NOT NULL
   UNION ALL SELECT file FROM parts`;
 
-const failure = (file: string, cause: unknown): Error => {
-  const reason = cause instanceof Error ? cause.message : String(cause);
-  const advice = /locked/.test(reason)
-    ? 'Another process is using it: stop that one first.'
-    : 'Move its folder away to start with no buckets.';
-  return new Error(`Cannot open the S3 data in ${file}: ${reason}. ${advice}`, { cause });
-};
-
-/** Throws with one sentence about what to do when the file is damaged, in use, or of an unknown version. */
-export const openDatabase = (dataDir: string): DatabaseSync => {
-  mkdirSync(dataDir, { recursive: true });
-  const file = join(dataDir, 's3.sqlite');
-  let database: DatabaseSync | undefined;
-  try {
-    database = new DatabaseSync(file);
-    // Exclusive: buckets are kept in this process's memory and waiting events are announced in it.
-    database.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}; PRAGMA locking_mode = EXCLUSIVE;
-      PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL;
-      PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA foreign_keys = ON;`);
-    const version = Number(database.prepare('PRAGMA user_version').get()?.user_version);
-    if (version === 0) database.exec(`BEGIN; ${schema} COMMIT;`);
-    else if (version !== schemaVersion)
-      throw new Error(`its format is version ${version}, this program reads version ${schemaVersion}`);
-    return database;
-  } catch (error) {
-    database?.close();
-    throw failure(file, error);
-  }
-};
+/** @throws Error with one sentence about what to do when the file is damaged, in use, or of an unknown version */
+export const openDatabase = (dataDir: string): DatabaseSync =>
+  openDataFile({
+    path: join(dataDir, 's3.sqlite'),
+    service: 'S3',
+    schema,
+    version: 1,
+    advice: 'Move its folder away to start with no buckets.',
+    pragmas: `PRAGMA wal_autocheckpoint = ${checkpointPages}; PRAGMA foreign_keys = ON;`,
+  });
 
 /** The names of the files that some row refers to. */
 export const filesInUse = (database: DatabaseSync): Set<string> => {
