@@ -1,43 +1,17 @@
 // Every document of ../shared/corpus through the whole pipeline ends as its manifest says, and none harms another. What is
 // asked is what became of each and of its text, so that vectors without meaning do.
-import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { mapBounded } from '@alex/core/bounded';
 import { documentId } from '@alex/core/document';
 import type { DocumentRecord } from '@alex/core/document-record';
+import { allowedCodes, comparable, corpusFiles, corpusFolder } from '@alex/testing/corpus';
 import { ListVectorsCommand, S3VectorsClient } from '@aws-sdk/client-s3vectors';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { isSettled, type RunningStack, startStackProcess, temporaryFolder } from './running-stack.ts';
 import { type StubEndpoint, startStubEndpoint } from './stub-endpoint.ts';
 
-const corpus = fileURLToPath(new URL('../../../shared/corpus/', import.meta.url));
-const isThere = existsSync(corpus);
-
-interface Entry {
-  readonly file: string;
-  readonly expected: {
-    readonly outcome: 'ok' | 'reject' | 'ok-or-reject';
-    readonly phrases?: readonly string[];
-    readonly absent?: readonly string[];
-    readonly reasons?: readonly string[];
-    readonly unsupportedAllowed?: boolean;
-  };
-}
-
-const entries = isThere
-  ? (JSON.parse(readFileSync(join(corpus, 'manifest.json'), 'utf8')) as { files: Entry[] }).files
-  : [];
-
-/** As the corpus's README compares texts. */
-const plain = (text: string): string =>
-  text
-    .normalize('NFKC')
-    .replace(/[\u00ad\u200b]/g, '')
-    .replace(/\s+/g, ' ');
-
-describe.skipIf(!isThere)('documents of ../shared/corpus', () => {
+describe.skipIf(corpusFiles.length === 0)('documents of ../shared/corpus', () => {
   let folder: Awaited<ReturnType<typeof temporaryFolder>>;
   let stub: StubEndpoint;
   let stack: RunningStack;
@@ -48,8 +22,8 @@ describe.skipIf(!isThere)('documents of ../shared/corpus', () => {
     folder = await temporaryFolder();
     stub = await startStubEndpoint();
     stack = await startStackProcess(folder.path, '--embedding-endpoint', stub.url);
-    await mapBounded(entries, 8, async ({ file }) => stack.put(file, await readFile(join(corpus, file))));
-    for (const { file } of entries) records.set(file, await stack.until(file, isSettled, 240_000));
+    await mapBounded(corpusFiles, 8, async ({ file }) => stack.put(file, await readFile(join(corpusFolder, file))));
+    for (const { file } of corpusFiles) records.set(file, await stack.until(file, isSettled, 240_000));
 
     const {
       endpoint = '',
@@ -83,7 +57,7 @@ describe.skipIf(!isThere)('documents of ../shared/corpus', () => {
       if (nextToken === undefined) break;
     }
     client.destroy();
-    for (const { file } of entries) {
+    for (const { file } of corpusFiles) {
       const own = chunks.get(documentId({ bucket: documentsBucket, key: file })) ?? [];
       texts.set(
         file,
@@ -100,19 +74,15 @@ describe.skipIf(!isThere)('documents of ../shared/corpus', () => {
     await folder?.[Symbol.asyncDispose]();
   });
 
-  test.each(entries)('$file: $expected.outcome', ({ file, expected }) => {
+  test.each(corpusFiles)('$file: $expected.outcome', ({ file, expected }) => {
     const { status, failure } = records.get(file) as DocumentRecord;
-    const accepted: readonly string[] = [
-      ...(expected.reasons ?? []),
-      ...(expected.unsupportedAllowed ? ['unsupported'] : []),
-    ];
     if (status === 'failed') {
-      expect(accepted).toContain(failure?.code);
+      expect(allowedCodes(expected)).toContain(failure?.code);
       expect(expected.outcome === 'ok' && !expected.unsupportedAllowed).toBe(false);
     } else {
       expect(expected.outcome).not.toBe('reject');
-      const text = plain(texts.get(file) ?? '');
-      for (const phrase of expected.phrases ?? []) expect(text).toContain(plain(phrase));
+      const text = comparable(texts.get(file) ?? '');
+      for (const phrase of expected.phrases ?? []) expect(text).toContain(comparable(phrase));
       for (const phrase of expected.absent ?? []) expect(text).not.toContain(phrase);
     }
   });

@@ -78,9 +78,9 @@ test('a second stack is refused, and leaves the outputs of the first alone', () 
 test('a second process is refused until the first is gone, be it by kill -9', async () => {
   const module = JSON.stringify(new URL('./data-folder.ts', import.meta.url));
   const script = `import { openDataFolder } from ${module};
-    openDataFolder(process.argv[1]);
+    const held = openDataFolder(process.argv[1]);
     console.log('open');
-    setInterval(() => {}, 1000);`;
+    setInterval(() => held, 1000);`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });

@@ -3,6 +3,7 @@ import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { openPdf } from './pdf-engine.ts';
+import { refuseDisguisedImages } from './pdf-image-streams.ts';
 import { type PdfLine, pdfLines } from './pdf-lines.ts';
 import { leaveOutMargins } from './pdf-margins.ts';
 import { markHeadings } from './pdf-outline.ts';
@@ -42,8 +43,12 @@ const readPages = async (pdf: PdfFile): Promise<PdfPages> => {
   return { lines, damaged, charactersOffPage };
 };
 
-/** Damaged pages are left out and named. Throws `encrypted`, `corrupt` where all pages are damaged, and `too-large`. */
+/**
+ * Damaged pages are left out and named.
+ * @throws PipelineError `encrypted`, `too-large`, and `corrupt` where all pages are damaged or what they say cannot be known
+ */
 export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
+  refuseDisguisedImages(bytes);
   const pdf = await openPdf(bytes);
   try {
     const { lines, damaged, charactersOffPage } = await readPages(pdf);
