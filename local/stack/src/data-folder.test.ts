@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, wri
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { StackOutputs } from '@alex/core/stack-outputs';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest';
 import { type DataFolder, openDataFolder } from './data-folder.ts';
 
 let parent: string;
@@ -84,6 +84,7 @@ test('a second process is refused until the first is gone, be it by kill -9', as
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, dir], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
+  onTestFinished(() => void child.kill('SIGKILL'));
   await once(child.stdout, 'data');
   expect(open).toThrow(inUse());
   child.kill('SIGKILL');
