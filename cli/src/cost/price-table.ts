@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { CommandError } from '../command-error.ts';
 
-export const priceNames = [
+const priceNames = [
   'endpointGigabyteSecond',
   'endpointGigabyte',
   'vectorPutGigabyte',

@@ -10,7 +10,7 @@ export const isOurVectorKey = (key: string): boolean => /^[0-9a-f]{32}\/[0-9A-F]
 export const objectLine = (documentId: string, object: ObjectSummary): string =>
   `${documentId}\t${JSON.stringify(object)}`;
 
-export const parseVectorKey = (key: string) => {
+const parseVectorKey = (key: string) => {
   const [documentId = '', revision = '', ordinal = ''] = key.split('/');
   return { documentId, revision, ordinal: Number(ordinal) };
 };

@@ -41,7 +41,7 @@ export const metricsNamespace = 'Alex';
 export const auditMetricName = 'AuditDamages';
 
 /** By the metric's name in CloudWatch. What SQS, Lambda and SageMaker measure of themselves is not measured again. */
-export const metricTable = {
+const metricTable = {
   /** Chunker: events of S3, by what the document is after them: `embedding`, `live` (unchanged), `deleted`, `superseded`. */
   DocumentEvents: { event: 'document-event', unit: 'Count', by: 'status' },
   /** Embedder: from S3's event until search returns the version. Its sample count is how many became searchable. */

@@ -7,7 +7,7 @@ export const ignored = letterMax + 1;
 export const blank = letterMax + 2;
 /** Ends a word and is one piece: punctuation and CJK. `unknownSign`: as [UNK]. */
 export const sign = letterMax + 3;
-export const unknownSign = letterMax + 4;
+const unknownSign = letterMax + 4;
 /** Decomposes into several letters, given by `lettersOf`. */
 export const several = letterMax + 5;
 

@@ -5,13 +5,13 @@ import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The bundler copies what `pdfResourceSources` names into a folder of this name beside the bundle. */
-export const pdfResourcesFolder = 'pdf';
+/** The bundler (infra/src/bundle.ts) copies the three into a folder of this name beside the bundle; a test runs what it made. */
+const pdfResourcesFolder = 'pdf';
 
 export type PdfResource = 'pdfium.wasm' | 'cmaps' | 'standard_fonts';
 
 /** By their names in the folder: one file, and two folders. */
-export const pdfResourceSources = (): Readonly<Record<PdfResource, string>> => {
+const pdfResourceSources = (): Readonly<Record<PdfResource, string>> => {
   const installed = createRequire(import.meta.url);
   const fromParser = createRequire(installed.resolve('pdf-parse'));
   const pdfjs = dirname(fromParser.resolve('pdfjs-dist/package.json'));

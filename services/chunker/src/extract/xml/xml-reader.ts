@@ -30,7 +30,7 @@ export const attributeOf = (attributes: XmlAttributes, name: string): string | u
   return undefined;
 };
 
-export const localName = (name: string): string => {
+const localName = (name: string): string => {
   const colon = name.indexOf(':');
   return colon < 0 ? name : name.slice(colon + 1);
 };
