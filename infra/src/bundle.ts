@@ -3,6 +3,7 @@ import { cp, mkdir, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installedPdfium } from '@alex/pdfium/pdfium-library';
 import { build } from 'esbuild';
 import type { ServiceName } from './permissions.ts';
 
@@ -18,7 +19,7 @@ const copyPdfResources = async (folder: string): Promise<void> => {
   const pdfjs = dirname(fromParser.resolve('pdfjs-dist/package.json'));
   for (const part of ['cmaps', 'standard_fonts'])
     await cp(join(pdfjs, part), join(folder, 'pdf', part), { recursive: true });
-  await cp(fromChunker.resolve('@hyzyla/pdfium/pdfium.wasm'), join(folder, 'pdf', 'pdfium.wasm'));
+  await cp(installedPdfium(), join(folder, 'pdf', 'pdfium.wasm'));
 };
 
 /** The banner gives CommonJS packages the `require` that ES modules have not. */

@@ -1,5 +1,9 @@
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ChunksResponse } from '@alex/core/api';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { aRecord } from '../testing/documents.ts';
 import { type FakeStack, startFakeStack } from '../testing/fake-stack.ts';
 import { runCommand } from '../testing/run.ts';
 
@@ -82,3 +86,45 @@ test('a document of which nothing is searchable', async () => {
 });
 
 test('a number is needed', async () => expect((await show('k', '--chunk', 'x')).exitCode).toBe(2));
+
+describe('a picture', () => {
+  const pdf = new URL('../../../samples/documents/ferry/when-the-weather-turns.pdf', import.meta.url);
+  const { key, revision } = found;
+  let folder: string;
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'alex-show-'));
+    stack.objects.set(key, { body: await readFile(pdf), contentType: undefined, parts: 1 });
+  });
+  afterEach(() => rm(folder, { recursive: true }));
+
+  const draw = async (record = aRecord(key, revision, { etag: '"e"' }), chunks = found.chunks) => {
+    stack.intercept = (_method, path, query) => {
+      if (!path.endsWith('/document')) return undefined;
+      return { status: 200, body: JSON.stringify(query.includes('chunk=') ? { ...found, chunks } : record) };
+    };
+    return show(key, '--chunk', '3', '--image', join(folder, 'page.png'));
+  };
+  const first = [{ ...chunk(3), boxes: [{ page: 1, x: 72, y: 80, width: 300, height: 12 }] }];
+
+  test('is drawn of the object that the passage was read from', async () => {
+    const { exitCode, stdout, stderr } = await draw(undefined, first);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 0, stderr: `Wrote ${join(folder, 'page.png')}\n` });
+    expect(stdout).toContain('Words of chunk 3.');
+    const png = await readFile(join(folder, 'page.png'));
+    expect(png.toString('latin1', 1, 4)).toBe('PNG');
+    expect(png.readUInt32BE(20)).toBeGreaterThan(png.readUInt32BE(16));
+  });
+
+  const beyond = [{ ...chunk(3), boxes: [{ page: 99, x: 72, y: 80, width: 300, height: 12 }] }];
+  const hasChanged = `${key} has changed since revision ${revision}, which is searchable`;
+  test.each([
+    ['a newer version is live', aRecord(key, '0B', { etag: '"e"' }), first, hasChanged],
+    ['a newer version is being made', aRecord(key, revision, { target: null, etag: '"e"' }), first, hasChanged],
+    ['the bucket holds another object', aRecord(key, revision, { etag: '"f"' }), first, hasChanged],
+    ['nothing has a place', undefined, [{ ...chunk(3), boxes: [] }], 'Only of a PDF it is known where its lines stand'],
+    ['there is no such page', undefined, beyond, 'Page 99 of the PDF cannot be drawn.'],
+  ])('is refused where %s', async (_why, record, chunks, message) => {
+    const { exitCode, stderr } = await draw(record, chunks);
+    expect({ exitCode, stderr }).toEqual({ exitCode: 1, stderr: expect.stringContaining(message) });
+  });
+});

@@ -46,7 +46,7 @@ export interface FakeStack {
 
 interface Answer {
   readonly status?: number;
-  readonly body?: string | object;
+  readonly body?: string | object | Buffer;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
@@ -94,12 +94,21 @@ export const startFakeStack = async (): Promise<FakeStack> => {
     return { headers: { etag: '"e"' } };
   };
 
+  const get = (key: string, etag: string | undefined): Answer => {
+    const found = stack.objects.get(key);
+    if (!found) return { status: 404, body: '<Error><Code>NoSuchKey</Code></Error>' };
+    if (etag !== undefined && etag !== '"e"')
+      return { status: 412, body: '<Error><Code>PreconditionFailed</Code></Error>' };
+    return { body: found.body };
+  };
+
   const answerS3 = async (url: URL, request: IncomingMessage): Promise<Answer> => {
     const key = decodeURIComponent(url.pathname.slice(`/${bucket}/`.length));
     const type = request.headers['content-type'];
     const body = await buffer(request);
     const upload = url.searchParams.get('uploadId');
     if (request.method === 'HEAD') return stack.objects.has(key) ? {} : { status: 404 };
+    if (request.method === 'GET') return get(key, request.headers['if-match']);
     if (url.searchParams.has('uploads')) {
       uploads.set(key, []);
       return { body: `<InitiateMultipartUploadResult><UploadId>${type}</UploadId></InitiateMultipartUploadResult>` };
@@ -164,7 +173,9 @@ export const startFakeStack = async (): Promise<FakeStack> => {
     stack.requests.push(`${method} ${url.pathname}`);
     const answer = stack.intercept(method, url.pathname, url.search) ?? (await answerAws(url, request));
     const { status = 200, body = '', headers = {} } = answer as Answer;
-    response.writeHead(status, headers).end(typeof body === 'string' ? body : JSON.stringify(body));
+    response
+      .writeHead(status, headers)
+      .end(typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;

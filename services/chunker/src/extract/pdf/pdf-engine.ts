@@ -1,8 +1,10 @@
 // The bytes of a PDF → its pages: through PDFium, and through pdf.js what PDFium cannot read.
+
 import { PipelineError } from '@alex/core/errors';
+import { createPdfium } from '@alex/pdfium/pdfium-library';
 import type { PdfFile, PdfPageText } from './pdf-page.ts';
+import { pdfResource } from './pdf-resources.ts';
 import { openWithPdfium } from './pdfium-engine.ts';
-import { createPdfium } from './pdfium-library.ts';
 import { openWithPdfJs } from './pdfjs-engine.ts';
 
 /** From this share of characters that mean nothing, another engine may know their letters. */
@@ -14,7 +16,7 @@ const isFinal = (error: unknown): boolean =>
 
 const tryPdfium = async (bytes: Uint8Array): Promise<PdfFile | undefined> => {
   // Outside of what is tried: where PDFium itself is missing, that is to be known, not made up for.
-  const instance = await createPdfium();
+  const instance = await createPdfium(pdfResource('pdfium.wasm'));
   try {
     const file = openWithPdfium(instance, bytes);
     return file.pageCount > 0 ? file : undefined;

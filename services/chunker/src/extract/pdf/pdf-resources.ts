@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { installedPdfium } from '@alex/pdfium/pdfium-library';
 
 /** The bundler (infra/src/bundle.ts) copies the three into a folder of this name beside the bundle; a test runs what it made. */
 const pdfResourcesFolder = 'pdf';
@@ -12,11 +13,10 @@ export type PdfResource = 'pdfium.wasm' | 'cmaps' | 'standard_fonts';
 
 /** By their names in the folder: one file, and two folders. */
 const pdfResourceSources = (): Readonly<Record<PdfResource, string>> => {
-  const installed = createRequire(import.meta.url);
-  const fromParser = createRequire(installed.resolve('pdf-parse'));
+  const fromParser = createRequire(createRequire(import.meta.url).resolve('pdf-parse'));
   const pdfjs = dirname(fromParser.resolve('pdfjs-dist/package.json'));
   return {
-    'pdfium.wasm': installed.resolve('@hyzyla/pdfium/pdfium.wasm'),
+    'pdfium.wasm': installedPdfium(),
     cmaps: join(pdfjs, 'cmaps'),
     standard_fonts: join(pdfjs, 'standard_fonts'),
   };

@@ -26,7 +26,7 @@ export const japaneseFont =
 
 export const makePdf = (
   pages: readonly string[],
-  { title = '', deflate = false, font = helvetica } = {},
+  { title = '', deflate = false, font = helvetica, page = '/MediaBox [0 0 595 842]' } = {},
 ): Uint8Array => {
   const objects: Buffer[] = [];
   const add = (body: string | Buffer): number => objects.push(Buffer.from(body));
@@ -45,7 +45,7 @@ export const makePdf = (
   add(`<< /Title (${escaped(title)}) >>`);
   for (const [index, content] of pages.entries()) {
     add(
-      `<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Resources << /Font << /F1 3 0 R >> >> /Contents ${2 * index + 6} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R ${page} /Resources << /Font << /F1 3 0 R >> >> /Contents ${2 * index + 6} 0 R >>`,
     );
     add(stream(content));
   }

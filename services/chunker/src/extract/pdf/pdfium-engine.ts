@@ -1,8 +1,9 @@
 // The bytes of a PDF → its pages, through PDFium.
+
 import { PipelineError } from '@alex/core/errors';
+import type { Pdfium, PdfiumInstance } from '@alex/pdfium/pdfium-library';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
 import { readPdfProperties, readPdfText } from './pdf-properties.ts';
-import type { Pdfium, PdfiumInstance } from './pdfium-library.ts';
 import { scratchBytes } from './pdfium-lines.ts';
 import { readPdfiumPage } from './pdfium-page.ts';
 

@@ -1,7 +1,7 @@
 // The text of a page as PDFium has it → its lines of pieces.
+import type { Pdfium } from '@alex/pdfium/pdfium-library';
 import { isPlain, pdfCharacters, untoldShare } from './pdf-characters.ts';
 import type { PdfBox, PdfDirection, PdfPageText, PdfPiece } from './pdf-page.ts';
-import type { Pdfium } from './pdfium-library.ts';
 
 /** PDFium writes this for a hyphen that parts a word at a line's end, and goes on with the next line at once. */
 const partingHyphen = 0xfffe;

@@ -1,7 +1,8 @@
 // One page of a PDF that PDFium has opened → its lines of pieces.
+
 import { PipelineError } from '@alex/core/errors';
+import type { Pdfium } from '@alex/pdfium/pdfium-library';
 import type { PdfBox, PdfPageText } from './pdf-page.ts';
-import type { Pdfium } from './pdfium-library.ts';
 import { readPdfiumLines } from './pdfium-lines.ts';
 
 /** FPDF_PAGEOBJ_TEXT and FPDF_PAGEOBJ_FORM of fpdf_edit.h. */

@@ -1,9 +1,9 @@
 // PDFium as WebAssembly → an instance of it for one document: what it breaks or fills is gone with it.
 import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { PDFiumModule } from '@hyzyla/pdfium';
-import { pdfResource } from './pdf-resources.ts';
 
-/** Functions of PDFium's public headers (fpdfview.h, fpdf_text.h, fpdf_doc.h) that are used here. Pointers are numbers; 0 is none. */
+/** Functions of PDFium's public headers (fpdfview.h, fpdf_text.h, fpdf_doc.h) that are used. Pointers are numbers; 0 is none. */
 interface PdfiumFunctions {
   malloc(bytes: number): number;
   free(pointer: number): void;
@@ -17,6 +17,38 @@ interface PdfiumFunctions {
   FPDF_ClosePage(page: number): void;
   /** Four floats: left, top, right, bottom. */
   FPDF_GetPageBoundingBox(page: number, box: number): number;
+  /** In points, as the page is shown: cropped and turned. */
+  FPDF_GetPageWidthF(page: number): number;
+  FPDF_GetPageHeightF(page: number): number;
+  FPDFBitmap_Create(width: number, height: number, hasAlpha: number): number;
+  FPDFBitmap_FillRect(bitmap: number, left: number, top: number, width: number, height: number, color: number): number;
+  /** Four bytes a pixel, row by row from the top. */
+  FPDFBitmap_GetBuffer(bitmap: number): number;
+  FPDFBitmap_GetStride(bitmap: number): number;
+  FPDFBitmap_Destroy(bitmap: number): void;
+  FPDF_RenderPageBitmap(
+    bitmap: number,
+    page: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    rotate: number,
+    flags: number,
+  ): void;
+  /** Where a bitmap that is rendered with the same numbers shows a place of the page: two integers. */
+  FPDF_PageToDevice(
+    page: number,
+    left: number,
+    top: number,
+    width: number,
+    height: number,
+    rotate: number,
+    pageX: number,
+    pageY: number,
+    deviceX: number,
+    deviceY: number,
+  ): number;
   FPDFPage_CountObjects(page: number): number;
   FPDFPage_GetObject(page: number, index: number): number;
   FPDFPageObj_GetType(object: number): number;
@@ -79,7 +111,9 @@ const memoryBytesMax = 512 * 1024 * 1024;
 
 let compiled: Promise<object> | undefined;
 
-const compilePdfium = async (): Promise<object> => compile(await readFile(pdfResource('pdfium.wasm')));
+const compilePdfium = async (file: string): Promise<object> => compile(await readFile(file));
+
+export const installedPdfium = (): string => createRequire(import.meta.url).resolve('@hyzyla/pdfium/pdfium.wasm');
 
 /** Refused memory ends in a trap inside PDFium, whatever it was doing. */
 const boundMemory = (imports: Imports, refused: () => void): Imports =>
@@ -95,8 +129,9 @@ const boundMemory = (imports: Imports, refused: () => void): Imports =>
     }),
   );
 
-export const createPdfium = async (): Promise<PdfiumInstance> => {
-  compiled ??= compilePdfium();
+/** @param file names PDFium's WebAssembly; the first call's holds */
+export const createPdfium = async (file: string): Promise<PdfiumInstance> => {
+  compiled ??= compilePdfium(file);
   const module = await compiled;
   let outOfMemory = false;
   const refused = (): void => {
