@@ -11,7 +11,7 @@ import {
   relationships,
   slideXml,
 } from '@alex/chunker/extract/packages/package.fixture';
-import { contentOf, linesOf, makePdf } from '@alex/chunker/extract/pdf/pdf.fixture';
+import { contentOf, japaneseFont, linesOf, makePdf } from '@alex/chunker/extract/pdf/pdf.fixture';
 
 const sentences = [
   'The committee spoke of drains.',
@@ -111,11 +111,26 @@ const html = `<!DOCTYPE html><html lang="de"><head><title>Seite</title><meta nam
 <h1>Of drains</h1><p>${sentences.join('</p><p>')}</p><ul><li>one<li>two<ol><li>deep</ol></ul><table><tr><th>Name<th>Price<tr><td>rye<td>4</table>
 <pre>code  here</pre><!-- no --><script>x()</script><svg><text>no</text></svg>&eacute;&#x1F986;</body></html>`;
 
+const columns = [
+  'The committee met on Tuesday in the large hall and',
+  'spoke of the drains, which had not been cleaned for',
+].flatMap((line, index) => [40, 320].map((x) => ({ x, y: 700 - 12 * index, text: line })));
+const turned = `q 0 1 -1 0 300 300 cm ${contentOf(linesOf(sentences))} Q BT /F1 8 Tf 3 Tr 60 60 Td [(hid) -200 (den)] TJ T* (more) ' ET`;
+
 const markdown = `---\ntitle: T\n---\n# Of drains\n\n${sentences.join('\n')}\n\n- one\n  - two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\`\`\`js\ncode();\n\`\`\`\n`;
 const xml = `<?xml version="1.0"?><!DOCTYPE book [<!ENTITY e "x">]><book><title>One</title><para>Text <b>with</b> &amp; &e;</para><item price="4"><name>rye</name></item></book>`;
 
 const files: Readonly<Record<string, string | Uint8Array>> = {
   'a.pdf': makePdf([contentOf(linesOf(sentences)), contentOf(linesOf(['page two']))], { title: 'T', deflate: true }),
+  // Nothing of it is packed: what is damaged is what is drawn, how pages hang together, and how they are turned and cropped.
+  'open.pdf': makePdf([contentOf(columns), turned], {
+    page: '/Rotate 90 /MediaBox [0 0 595 842] /CropBox [10 10 500 800]',
+    catalog: '/Lang (en) /Outlines << /First 1 0 R >>',
+  }),
+  'packed.pdf': makePdf([contentOf(linesOf(sentences))], { info: '/Author (Jo) /CreationDate (D:2024)', packed: true }),
+  'japanese.pdf': makePdf(['BT /F1 12 Tf 72 700 Td <93FA967B8CEA82CC95B68F9182C582B78142> Tj ET'], {
+    font: japaneseFont,
+  }),
   'a.docx': docx,
   'a.pptx': makePptx(
     [

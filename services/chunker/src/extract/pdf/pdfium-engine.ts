@@ -2,6 +2,7 @@
 
 import { PipelineError } from '@alex/core/errors';
 import type { Pdfium, PdfiumInstance } from '@alex/pdfium/pdfium-library';
+import { readPdfLanguage } from './pdf-language.ts';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
 import { readPdfProperties, readPdfText } from './pdf-properties.ts';
 import { scratchBytes } from './pdfium-lines.ts';
@@ -11,8 +12,6 @@ import { readPdfiumPage } from './pdfium-page.ts';
 const passwordError = 4;
 const outlineItemsMax = 10_000;
 const outlineLevelMax = 16;
-const catalog = /\/Type\s*\/Catalog\b/;
-const catalogBytesMax = 4096;
 
 const utf16 = new TextDecoder('utf-16le');
 
@@ -34,21 +33,6 @@ const readMeta = (pdfium: Pdfium, document: number, tag: string): string => {
   const text = readUtf16(pdfium, (buffer, bytes) => pdfium.FPDF_GetMetaText(document, pointer, buffer, bytes));
   pdfium.free(pointer);
   return text;
-};
-
-/** Of the catalog, where it is not packed away in an object stream: PDFium does not tell. */
-const readLanguage = (bytes: Uint8Array): string => {
-  const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const at = file.lastIndexOf('/Catalog');
-  if (at < 0) return '';
-  const [before = '', after = ''] = [
-    file
-      .toString('latin1', Math.max(0, at - catalogBytesMax), at + 8)
-      .split(/\bobj\b/)
-      .at(-1),
-    file.toString('latin1', at + 8, at + catalogBytesMax).split(/\bendobj\b/)[0],
-  ];
-  return catalog.test(before) ? (/\/Lang\s*\(([\w-]{2,35})\)/.exec(before + after)?.[1] ?? '') : '';
 };
 
 const readOutline = (pdfium: Pdfium, document: number): PdfOutlineItem[] => {
@@ -101,7 +85,7 @@ export const openWithPdfium = ({ pdfium, isOutOfMemory }: PdfiumInstance, bytes:
       author: meta('Author'),
       created: meta('CreationDate'),
       modified: meta('ModDate'),
-      language: readLanguage(bytes),
+      language: readPdfLanguage(bytes),
     }),
     outline: readOutline(pdfium, document),
     readPage: async (page) => guarded(() => readPdfiumPage(pdfium, document, page, scratch)),
