@@ -70,6 +70,11 @@ test('shows the passage, its place and its neighbours', async () => {
   expect(queries.at(-1)).toContain('/document?key=ferry%2Frough+weather.pdf&chunk=3&around=1');
 });
 
+test('a passage that goes on with a table stands below its columns’ names', async () => {
+  answer({ ...found, chunks: [{ ...chunk(3), boxes: [], tableHeader: '| Wind | Boat |' }] });
+  expect((await show('k', '--chunk', '3')).stdout).toContain('Weather › Rough\n| Wind | Boat |\nWords of chunk 3.');
+});
+
 test('says that the source has changed, and prints for programs', async () => {
   answer({ ...found, sourceChanged: true });
   expect((await show('k', '--chunk', '3')).stdout).toContain('The document has changed since revision 0A');

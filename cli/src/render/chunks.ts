@@ -30,6 +30,7 @@ const renderChunk = (
       dimmed(`, characters ${chunk.start} to ${chunk.end}${chunk.page === undefined ? '' : `, page ${chunk.page}`}`),
     ...(path ? wrap(path, columns).map(dimmed) : []),
     ...places.map(dimmed),
+    ...(chunk.tableHeader ? wrap(chunk.tableHeader, columns).map(dimmed) : []),
     ...wrap(chunk.text, columns).map((line) => (isWanted ? line : dimmed(line))),
   ];
 };

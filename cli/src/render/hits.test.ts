@@ -37,6 +37,19 @@ test('shows rank, similarity, source, page, headings and the wrapped passage', (
   );
 });
 
+test('a passage that goes on with a table stands below its columns’ names', () => {
+  const shown = renderHits([{ ...hit, tableHeader: '| Wind | Boat |' }], { columns: 80, paint: plain });
+  expect(shown.split('\n').slice(1, 3)).toEqual([
+    '    When the weather turns › If you tend to be seasick',
+    '    | Wind | Boat |',
+  ]);
+});
+
+test('says how much of it the model cannot read', () => {
+  const shown = renderHits([{ ...hit, unreadShare: 0.012 }], { columns: 80, paint: plain });
+  expect(shown.split('\n')[1]).toBe('    The model cannot read 2 % of it.');
+});
+
 test('says where the source has changed', () => {
   const shown = renderHits([{ ...hit, sourceChanged: true }], { columns: 80, paint: plain });
   expect(shown.split('\n')[1]).toBe('    The document has changed since: a newer version is not searchable.');

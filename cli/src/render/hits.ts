@@ -9,7 +9,7 @@ export const renderHits = (hits: readonly SearchHit[], style: Style): string =>
   hits.length === 0 ? nothing : hits.map((hit, i) => renderHit(hit, i + 1, style).join('\n')).join('\n\n');
 
 const renderHit = (
-  { similarity, key, page, ordinal, headings, sourceChanged, text }: SearchHit,
+  { similarity, key, page, ordinal, headings, tableHeader, sourceChanged, unreadShare = 0, text }: SearchHit,
   rank: number,
   { columns, paint }: Style,
 ): string[] => {
@@ -25,7 +25,11 @@ const renderHit = (
     ...(sourceChanged
       ? [indent + paint('yellow', 'The document has changed since: a newer version is not searchable.')]
       : []),
+    ...(unreadShare > 0
+      ? [indent + paint('yellow', `The model cannot read ${Math.ceil(100 * unreadShare)} % of it.`)]
+      : []),
     ...(path ? wrap(path, columns - indent.length).map((line) => indent + paint('dim', line)) : []),
+    ...(tableHeader ? wrap(tableHeader, columns - indent.length).map((line) => indent + paint('dim', line)) : []),
     ...wrap(text, columns - indent.length).map((line) => (indent + line).trimEnd()),
   ];
 };

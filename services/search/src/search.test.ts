@@ -54,7 +54,7 @@ const open = (failure?: (texts: readonly string[]) => FailureCode | undefined) =
     },
   });
   /** One vector of a revision. */
-  const put = (key: string, revision: string, rank: number, ordinal = 0, boxes?: Chunk['boxes']) => {
+  const put = (key: string, revision: string, rank: number, ordinal = 0, more: Partial<Chunk> = {}) => {
     const of = {
       bucket: 'docs',
       key,
@@ -70,12 +70,12 @@ const open = (failure?: (texts: readonly string[]) => FailureCode | undefined) =
       text: `${key} ${revision} ${ordinal}`,
       start: 3,
       end: 9,
-      ...(boxes && { boxes }),
       headings: ['H'],
       tokens: 1,
       wordPieces: 1,
       unknownPieces: 0,
       hash: '',
+      ...more,
     };
     return index.put([toVectorRecord(of, chunk, embeddingAt(rank))]);
   };
@@ -106,7 +106,7 @@ describe('strict search', () => {
       { page: 2, x: 72, y: 700.5, width: 200, height: 12 },
       { page: 3, x: 72, y: 760, width: 20, height: 12 },
     ];
-    await put('a', '01', 0, 7, boxes);
+    await put('a', '01', 0, 7, { boxes, tableHeader: '| a | b |', wordPieces: 90, unknownPieces: 1 });
     say('a', '01');
     const [hit] = await search({ query: 'question', top: 1, consistency: 'strict' });
     expect(hit).toEqual({
@@ -115,6 +115,8 @@ describe('strict search', () => {
       key: 'a',
       text: 'a 01 7',
       headings: ['H'],
+      tableHeader: '| a | b |',
+      unreadShare: 0.012,
       title: 'T',
       format: 'markdown',
       start: 3,

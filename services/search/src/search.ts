@@ -103,8 +103,8 @@ const hasMovedOn = ({ metadata: { documentId, revision } }: ScoredVector, record
 };
 
 const toHit = ({ similarity, metadata }: ScoredVector, record?: DocumentRecord): SearchHit => {
-  const { bucket, key, text, page, headings, title, format, start, end, boxes, modified } = metadata;
-  const { documentId, revision, ordinal } = metadata;
+  const { bucket, key, text, page, headings, tableHeader, title, format, start, end, boxes } = metadata;
+  const { unreadShare, modified, documentId, revision, ordinal } = metadata;
   return {
     similarity,
     bucket,
@@ -112,11 +112,13 @@ const toHit = ({ similarity, metadata }: ScoredVector, record?: DocumentRecord):
     text,
     ...(page > 0 && { page }),
     headings,
+    ...(tableHeader !== undefined && { tableHeader }),
     title,
     format,
     start,
     end,
     ...(boxes && { boxes: unpackBoxes(boxes) }),
+    ...(unreadShare !== undefined && { unreadShare }),
     modified: new Date(modified * 1000).toISOString(),
     ...(record && { sourceChanged: isOutdated(record, revision) }),
     documentId,

@@ -31,6 +31,8 @@ export interface Chunk {
   readonly boxes?: readonly PageBox[];
   /** The headings above the passage, outermost first. */
   readonly headings: readonly string[];
+  /** The first row of the table that the passage goes on with, as it is written, where the passage does not hold it itself. */
+  readonly tableHeader?: string;
   /** What the model reads before the text, where there is any: the titles above it, the header row of a table that was parted. */
   readonly context?: string;
   /** Why the chunk begins where it does; absent for the first. */

@@ -24,6 +24,8 @@ export interface SearchHit {
   /** From 1; absent where the format has no pages. */
   readonly page?: number;
   readonly headings: readonly string[];
+  /** The first row of the table that `text` goes on with, which names its columns; absent where `text` holds it, or is no table. */
+  readonly tableHeader?: string;
   readonly title: string;
   readonly format: string;
   /** Offsets of `text` in the document's extracted text, in UTF-16 code units. */
@@ -31,6 +33,8 @@ export interface SearchHit {
   readonly end: number;
   /** Where the lines of `text` stand on their pages; absent where the format does not place them. */
   readonly boxes?: readonly PageBox[];
+  /** Of what the model was given of it, 0 to 1: signs that it does not know, so that it was found by the rest. Absent where there are none. */
+  readonly unreadShare?: number;
   /** ISO 8601: when the object was last modified. */
   readonly modified: string;
   /**

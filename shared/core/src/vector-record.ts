@@ -30,10 +30,14 @@ export interface FilterableMetadata {
 export interface DescriptiveMetadata {
   readonly text: string;
   readonly headings: readonly string[];
+  /** As in a chunk. */
+  readonly tableHeader?: string;
   readonly start: number;
   readonly end: number;
   /** As `packBoxes` makes them; absent where the format has none. */
   readonly boxes?: readonly number[];
+  /** Of its word pieces, to a thousandth: those that the model cannot read. Absent where there are none. */
+  readonly unreadShare?: number;
   readonly title: string;
 }
 
@@ -57,9 +61,11 @@ export const filterableMetadataKeys = [
 export const nonFilterableMetadataKeys = [
   'text',
   'headings',
+  'tableHeader',
   'start',
   'end',
   'boxes',
+  'unreadShare',
   'title',
 ] as const satisfies readonly (keyof DescriptiveMetadata)[];
 
@@ -79,8 +85,12 @@ export const vectorKeys = (documentId: string, revision: string, firstOrdinal: n
 /** What all chunks of one revision have in common in their metadata. */
 export type RevisionMetadata = Omit<
   VectorMetadata,
-  'ordinal' | 'page' | 'text' | 'headings' | 'start' | 'end' | 'boxes'
+  'ordinal' | 'page' | 'text' | 'headings' | 'tableHeader' | 'start' | 'end' | 'boxes' | 'unreadShare'
 >;
+
+/** Never 0: what is not read at all is said. */
+const unreadShareOf = ({ unknownPieces, wordPieces }: Chunk): number =>
+  Math.ceil((1_000 * unknownPieces) / wordPieces) / 1_000;
 
 export const toVectorRecord = (of: RevisionMetadata, chunk: Chunk, embedding: Float32Array): VectorRecord => ({
   key: vectorKey(of.documentId, of.revision, chunk.ordinal),
@@ -91,8 +101,10 @@ export const toVectorRecord = (of: RevisionMetadata, chunk: Chunk, embedding: Fl
     page: chunk.page ?? 0,
     text: chunk.text,
     headings: chunk.headings,
+    ...(chunk.tableHeader !== undefined && { tableHeader: chunk.tableHeader }),
     start: chunk.start,
     end: chunk.end,
     ...(chunk.boxes && { boxes: packBoxes(chunk.boxes) }),
+    ...(chunk.unknownPieces > 0 && { unreadShare: unreadShareOf(chunk) }),
   },
 });

@@ -29,7 +29,7 @@ export const embeddingModel = {
 } as const;
 
 /** Raised where the index itself is made otherwise: other metadata keys, another metric. */
-const indexVersion = 2;
+const indexVersion = 3;
 
 /** Carries model and version, since a changed index is a new and empty one. */
 export const vectorIndexName = (modelId: string): string =>

@@ -58,11 +58,37 @@ test('takes what the text leaves of the window: outer titles go first, none is c
     expect(chunk.wordPieces).toBeLessThanOrEqual(254);
 });
 
+const tableOf = (header: string, rows = 60) =>
+  ({
+    kind: 'table',
+    text: [
+      header,
+      '| --- | --- | --- |',
+      ...Array.from({ length: rows }, (_, i) => `| ${i} | grey boat | passed by |`),
+    ].join('\n'),
+  }) as const;
+
 test('a table that was parted repeats its header row', () => {
-  const rows = Array.from({ length: 60 }, (_, i) => `| ${i} | grey boat | passed by |`);
-  const table = { kind: 'table', text: ['| No. | What | Then |', '| --- | --- | --- |', ...rows].join('\n') } as const;
+  const table = tableOf('| No. | What | Then |');
   const [first, ...others] = contextsOf(splitDocument(documentOf(heading(1, 'Log'), table), { chunkTokens: 200 }));
   expect(first).toBeUndefined();
   expect(others.length).toBeGreaterThan(2);
   expect(new Set(others)).toEqual(new Set(['Log\n| No. | What | Then |']));
+});
+
+test('what goes on with a table says its first row, whatever the model reads, unless it holds or follows it', () => {
+  const table = tableOf('| No. | What | Then |');
+  const document = documentOf(heading(1, 'Log'), table, paragraph(prose(5)));
+  for (const settings of [{}, { context: false }, { overlapTokens: 60 }]) {
+    const chunks = [...splitDocument(document, { chunkTokens: 200, ...settings })];
+    expect(chunks.length).toBeGreaterThan(3);
+    for (const { text, tableHeader } of chunks)
+      expect(tableHeader).toBe(text.startsWith('| ') && !text.includes('No.') ? '| No. | What | Then |' : undefined);
+    expect(chunks.filter(({ tableHeader }) => tableHeader).length).toBeGreaterThan(1);
+  }
+});
+
+test('a first row that is too long to name columns is not said again', () => {
+  const chunks = [...splitDocument(documentOf(tableOf(`| ${'long '.repeat(100)} | | |`)), { chunkTokens: 200 })];
+  expect(chunks.at(-1)!.tableHeader).toBeUndefined();
 });

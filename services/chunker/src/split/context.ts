@@ -6,6 +6,8 @@ import type { Measure } from './size.ts';
 /** More would drown the passage itself, which is what is looked for. */
 const contextPiecesMax = 64;
 const titleSeparator = ' › ';
+/** A longer first row names no columns; it is metadata of every part of its table, and that is bounded (vector-record.ts). */
+const headerCharactersMax = 500;
 
 export interface Context {
   readonly text: string;
@@ -20,16 +22,17 @@ interface Place {
   readonly header: Stretch | undefined;
 }
 
+/** The first row of the table that a passage goes on with; undefined where it holds that row itself. */
+export const tableHeaderOf = (text: string, { start, header }: Omit<Place, 'section'>): string | undefined =>
+  header && header.start < start && header.end - header.start <= headerCharactersMax
+    ? text.slice(header.start, header.end)
+    : undefined;
+
 /**
  * Within `roomPieces` word pieces, which are what the passage leaves of the model's window: first the header row, then titles
  * from the innermost outwards. None that the passage itself holds, and none in part. Undefined where there is nothing to say.
  */
-export const contextOf = (
-  text: string,
-  { start, section, header }: Place,
-  roomPieces: number,
-  measure: Measure,
-): Context | undefined => {
+export const contextOf = (text: string, place: Place, roomPieces: number, measure: Measure): Context | undefined => {
   let room = Math.min(roomPieces, contextPiecesMax);
   const fits = (line: string): boolean => {
     const { wordPieces } = measure(line);
@@ -37,11 +40,11 @@ export const contextOf = (
     room -= wordPieces;
     return true;
   };
-  const row = header && text.slice(header.start, header.end);
+  const row = tableHeaderOf(text, place);
   const lines = row !== undefined && fits(row) ? [row] : [];
   const titles: string[] = [];
-  for (let above = section; above; above = above.parent) {
-    if (above.start >= start || above.title === '') continue;
+  for (let above = place.section; above; above = above.parent) {
+    if (above.start >= place.start || above.title === '') continue;
     if (!fits(titles.length > 0 ? above.title + titleSeparator : above.title)) break;
     titles.unshift(above.title);
   }

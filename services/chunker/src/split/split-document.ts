@@ -3,7 +3,7 @@ import { type Chunk, embeddingText } from '@alex/core/chunk';
 import { contentHash } from '@alex/core/document';
 import { limits } from '@alex/core/limits';
 import type { ExtractedDocument } from '../extract/extracted-document.ts';
-import { contextOf } from './context.ts';
+import { contextOf, tableHeaderOf } from './context.ts';
 import { lineBoxes } from './line-boxes.ts';
 import { documentUnits } from './outline.ts';
 import { documentParts } from './parts.ts';
@@ -57,6 +57,7 @@ function* chunksOf(
     const context = withContext
       ? contextOf(text, passage, bounds.wordPieces - size.wordPieces, measureText)
       : undefined;
+    const tableHeader = tableHeaderOf(text, passage);
     const embedded = { text: text.slice(start, end), ...(context && { context: context.text }) };
     while (pageStarts && pageStarts[page]! <= start) page++;
     yield {
@@ -67,6 +68,7 @@ function* chunksOf(
       ...(pageStarts && { page }),
       ...(lines && { boxes: lineBoxes(lines, { start, end }) }),
       headings: headingPath(section),
+      ...(tableHeader !== undefined && { tableHeader }),
       ...(ordinal > 0 && { cut }),
       tokens: size.tokens,
       wordPieces: size.wordPieces + (context?.wordPieces ?? 0),
