@@ -50,6 +50,34 @@ test('plain text that says something else comes too', async () => {
   expect(outline(document).slice(2)).toEqual(['paragraph words of its own', 'paragraph other things']);
 });
 
+test('a message that was forwarded as an attachment is read below the one that holds it', async () => {
+  const within = (rest: string): string =>
+    `Content-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\nSubject: Within\r\nFrom: mo@example.org\r\n${rest}`;
+  const document = await extractMail(
+    mail('Outer', multipart('\r\nsee below', within('\r\nthe words of Mo'), within(html('<h1>Head</h1>')))),
+  );
+  expectSound(document);
+  expect(outline(document).slice(2)).toEqual([
+    'paragraph see below',
+    'heading2 Within',
+    'paragraph From: mo@example.org',
+    'paragraph the words of Mo',
+    'heading2 Within',
+    'paragraph From: mo@example.org',
+    'heading3 Head',
+  ]);
+  expect(document.leftOut).toEqual([]);
+});
+
+test('messages within messages are read so deep, and then named', async () => {
+  let message = 'Subject: 9\r\n\r\ninnermost';
+  for (let depth = 8; depth >= 0; depth--)
+    message = `Subject: ${depth}\r\nContent-Type: multipart/mixed; boundary=b${depth}\r\n\r\n--b${depth}\r\nContent-Type: message/rfc822\r\nContent-Disposition: attachment\r\n\r\n${message}\r\n--b${depth}--`;
+  const document = await extractMail(Buffer.from(message));
+  expect(outline(document)).toEqual([0, 1, 2, 3, 4].map((depth) => `heading${depth + 1} ${depth}`));
+  expect(document.leftOut).toEqual([{ what: 'attachment without a name (message/rfc822)', characters: 0 }]);
+});
+
 test('a mailbox: a section for each message', async () => {
   const message = (subject: string, text: string): string =>
     `From jo@example.org Thu May  2 10:00:00 2024\nSubject: ${subject}\nFrom: jo@example.org\n\n${text}\n\n`;

@@ -1,6 +1,6 @@
-// An e-mail message, or a mailbox of them → subject, sender and date, then the body; attachments are named as left out.
+// An e-mail message, or a mailbox of them → subject, sender and date, then the body and messages within; other attachments are named as left out.
 import { PipelineError } from '@alex/core/errors';
-import PostalMime, { type Address, type Email } from 'postal-mime';
+import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
 import { documentProperties } from '../document-properties.ts';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { extractHtml } from '../html/html.ts';
@@ -11,6 +11,8 @@ import { createTextBuilder, type TextBuilder } from '../text-builder.ts';
 
 /** Parts within parts within parts: no mail program goes as deep. */
 const nestingMax = 64;
+/** Messages within messages, as programs forward them. */
+const forwardedMax = 4;
 const attachmentsNamedMax = 50;
 /** Share of the words of a message's plain text that its HTML holds too, where one stands for the other. */
 const sameWordsLeast = 0.6;
@@ -58,19 +60,31 @@ const saysMore = (plain: string, page: ExtractedDocument | undefined): boolean =
   return words.filter((word) => known.has(word)).length < words.length * sameWordsLeast;
 };
 
-const addMessage = (email: Email, builder: TextBuilder, omissions: Omissions): void => {
+/** A message within is read where it stands; undefined where it is none, or too deep within others. */
+const forwarded = async ({ mimeType, content }: Attachment, depth: number): Promise<Email | undefined> => {
+  if (mimeType !== 'message/rfc822' || depth >= forwardedMax) return undefined;
+  return parse(typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content)).catch(() => undefined);
+};
+
+const addMessage = async (email: Email, builder: TextBuilder, omissions: Omissions, depth = 0): Promise<void> => {
   const line = (text: string): string => tidyText(text).replace(/\s+/g, ' ').trim();
   const subject = line(email.subject ?? '');
-  if (subject !== '') builder.add('heading', subject, 1);
+  if (subject !== '') builder.add('heading', subject, depth + 1);
   const header = tidyText(headerLines(email)).trim();
   if (header !== '') builder.add('paragraph', header);
   const page = email.html ? extractHtml(email.html, { part: true }) : undefined;
   const plain = tidyText(email.text ?? '');
   for (const body of [...(saysMore(plain, page) ? [extractPlainText(plain)] : []), ...(page ? [page] : [])])
     for (const { kind, start, end, level } of body.blocks)
-      builder.add(kind, body.text.slice(start, end), level && Math.min(6, level + 1));
+      builder.add(kind, body.text.slice(start, end), level && Math.min(6, level + depth + 1));
   for (const { what, characters } of page?.leftOut ?? []) omissions.add(what, characters);
-  for (const [index, { filename, mimeType }] of email.attachments.entries()) {
+  for (const [index, attachment] of email.attachments.entries()) {
+    const within = await forwarded(attachment, depth);
+    if (within) {
+      await addMessage(within, builder, omissions, depth + 1);
+      continue;
+    }
+    const { filename, mimeType } = attachment;
     const name = line(filename ?? 'without a name')
       .slice(0, 100)
       .toWellFormed();
@@ -86,7 +100,7 @@ export const extractMail = async (bytes: Uint8Array): Promise<ExtractedDocument>
   const builder = createTextBuilder();
   const omissions = createOmissions();
   const email = await parse(bytes);
-  addMessage(email, builder, omissions);
+  await addMessage(email, builder, omissions);
   return {
     format: 'eml',
     ...builder.build(),
@@ -108,7 +122,7 @@ export const extractMailbox = async (bytes: Uint8Array): Promise<ExtractedDocume
   const omissions = createOmissions();
   for (const [index, mark] of marks.entries()) {
     const message = source.slice(mark.index + mark[0].length, marks[index + 1]?.index).replace(/^>(>*From )/gm, '$1');
-    addMessage(await parse(Buffer.from(message, 'latin1')), builder, omissions);
+    await addMessage(await parse(Buffer.from(message, 'latin1')), builder, omissions);
   }
   return { format: 'mbox', ...builder.build(), title: '', leftOut: omissions.list() };
 };
