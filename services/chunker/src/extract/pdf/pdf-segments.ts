@@ -1,4 +1,5 @@
 // The lines that an engine finds → segments: stretches of text without a wide blank in them, and where they stand.
+import { inReadingOrder } from './pdf-direction.ts';
 import type { PdfPageText, PdfPiece } from './pdf-page.ts';
 
 export interface PdfSegment {
@@ -82,7 +83,7 @@ export const pdfSegments = ({ lines }: PdfPageText): PdfSegment[] => {
     open = [];
   };
   for (const line of lines)
-    for (const [index, piece] of line.entries()) {
+    for (const [index, piece] of inReadingOrder(line).entries()) {
       const place = placeOf(piece);
       const before = open.at(-1)?.place;
       const gap = before ? (place.start - before.end) / piece.size : 0;

@@ -11,6 +11,10 @@ export interface PlacedText {
 
 const escaped = (text: string): string => text.replace(/[\\()]/g, '\\$&');
 
+/** Draws the letters from A on as what they are named here, as fonts of other scripts do: `uni05D0`, the letter alef. */
+export const fontOf = (names: readonly string[]): string =>
+  `<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [65 ${names.map((name) => `/${name}`).join(' ')}] >> >>`;
+
 export const contentOf = (texts: readonly PlacedText[]): string =>
   texts.map(({ x, y, text, size = 10 }) => `BT /F1 ${size} Tf ${x} ${y} Td (${escaped(text)}) Tj ET`).join('\n');
 

@@ -45,6 +45,10 @@ const readText = (pdfium: Pdfium, textPage: number): CharacterText => {
   return { text: parts.join(''), characters: Int32Array.from(characters) };
 };
 
+/** The letters of a ligature, turned around by PDFium or not, and turned around again here. */
+const inOrder = (letters: string): string => (givenInOrder.test(letters) ? [...letters].reverse().join('') : letters);
+const givenInOrder = /^(?:[\u0622\u0623\u0625\u0627\u0671]\u0644|\u0647\u0644\u0644\u0627)$/;
+
 const isBlank = (unit: number): boolean =>
   unit <= 0x20 || unit === 0xa0 || unit === 0x3000 || (unit >= 0x2000 && unit <= 0x200a);
 
@@ -79,21 +83,25 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
     return view.getFloat64(scratch + offsets.originX, true);
   };
 
-  /** PDFium turns the letters of a ligature around with the rest of a word from right to left; they share their place. */
+  /**
+   * PDFium turns the letters of a ligature around with the rest of a word from right to left; they share their place. Those of
+   * one that a font names as such (lam and alef, Allah) it gives as they are read.
+   */
   const untangled = (word: string, from: number): string => {
     let text = '';
+    /** From the last letter to the first. */
     let group = '';
     let place = Number.NaN;
     for (let at = 0; at < word.length; at++) {
       const x = originX(indexOf(from + at));
       if (x === place) group = word[at]! + group;
       else {
-        text += group;
+        text += inOrder(group);
         group = word[at]!;
       }
       place = x;
     }
-    return text + group;
+    return text + inOrder(group);
   };
 
   /** PDFium's rectangles are left, top, right, bottom. */

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { contentOf, fontOf, linesOf, makePdf } from './pdf.fixture.ts';
+import { extractPdf } from './pdf.ts';
+
+/** A to C are the first letters of the Hebrew alphabet, D to F the Arabic ain and qaf, and lam with alef in one. */
+const font = fontOf(['uni05D0', 'uni05D1', 'uni05D2', 'uni0639', 'uni0642', 'uniFEFB']);
+
+/** A line as it stands on the page, from left to right. */
+const read = async (line: string): Promise<string> =>
+  (await extractPdf(makePdf([contentOf(linesOf([line]))], { font }))).text.trim();
+
+test.each([
+  // Words of one direction.
+  ['BA CB', 'בג אב'],
+  // Numbers keep their digits, and their place among the words.
+  ['1250 BA 2024 CB', 'בג 2024 אב 1250'],
+  ['BA 555 050 CB', 'בג 050 555 אב'],
+  // Words from left to right among words from right to left, and the numbers between them.
+  ['BA some small words CB', 'בג some small words אב'],
+  ['BA i-phone 15 pro CB', 'בג i-phone 15 pro אב'],
+  ['word CB BA', 'אב בג word'],
+  // And the other way round.
+  ['the words CB BA mean a thing', 'the words אב בג mean a thing'],
+  ['the words CB BA', 'the words אב בג'],
+  ['the number 12 CB', 'the number 12 בג'],
+])('%j is read as %j', async (line, expected) => expect(await read(line)).toBe(expected));
+
+test('the letters of a ligature are in order', async () => expect(await read('FED')).toBe('عقلا'));
