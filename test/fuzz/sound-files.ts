@@ -125,6 +125,7 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   // Nothing of it is packed: what is damaged is what is drawn, how pages hang together, and how they are turned and cropped.
   'open.pdf': makePdf([contentOf(columns), turned], {
     page: '/Rotate 90 /MediaBox [0 0 595 842] /CropBox [10 10 500 800]',
+    annotation: { subtype: 'FreeText', content: contentOf([{ x: 2, y: 5, text: 'written on it' }]) },
     catalog: '/Lang (en) /Outlines << /First 1 0 R >>',
   }),
   'packed.pdf': makePdf([contentOf(linesOf(sentences))], { info: '/Author (Jo) /CreationDate (D:2024)', packed: true }),

@@ -49,6 +49,13 @@ interface PdfiumFunctions {
     deviceX: number,
     deviceY: number,
   ): number;
+  FPDFPage_GetAnnotCount(page: number): number;
+  FPDFPage_GetAnnot(page: number, index: number): number;
+  FPDFPage_CloseAnnot(annotation: number): void;
+  /** As `FPDF_ANNOT_…` of fpdf_annot.h. */
+  FPDFAnnot_GetSubtype(annotation: number): number;
+  /** Makes annotations and form fields part of the page's content, which has to be loaded again then. */
+  FPDFPage_Flatten(page: number, flag: number): number;
   FPDFPage_CountObjects(page: number): number;
   FPDFPage_GetObject(page: number, index: number): number;
   FPDFPageObj_GetType(object: number): number;

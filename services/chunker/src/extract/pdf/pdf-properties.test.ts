@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readPdfDate, readPdfProperties } from './pdf-properties.ts';
+import { readPdfDate, readPdfProperties, readPdfTitle } from './pdf-properties.ts';
 
 test.each([
   ["D:20240131235959+01'00'", '2024-01-31T22:59:59.000Z'],
@@ -18,8 +18,17 @@ test.each([
   [{ author: 'Ada Lovelace' }, { authors: ['Ada Lovelace'] }],
   [{ author: 'Lovelace, Ada; Hopper, Grace' }, { authors: ['Lovelace, Ada', 'Hopper, Grace'] }],
   [{ author: ' Ada and\n Grace ' }, { authors: ['Ada', 'Grace'] }],
+  [{ author: '(anonymous)' }, {}],
   [{ language: 'pt-BR' }, { language: 'pt-BR' }],
   [{ language: 'x y' }, {}],
   [{ language: 'unknown-language-of-a-very-long-name' }, {}],
   [{}, {}],
 ])('%j tells %j', (info, expected) => expect(readPdfProperties({ ...nothing, ...info })).toEqual(expected));
+
+test.each([
+  [' Of\n drains ', 'Of drains'],
+  ['untitled', ''],
+  ['(unspecified)', ''],
+  ['Untitled letters', 'Untitled letters'],
+  [undefined, ''],
+])('%j is the title %j', (text, expected) => expect(readPdfTitle(text)).toBe(expected));

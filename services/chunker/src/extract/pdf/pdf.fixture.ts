@@ -36,6 +36,8 @@ interface PdfOptions {
   readonly page?: string;
   readonly catalog?: string;
   readonly info?: string;
+  /** What is written on the first page as an annotation of this kind, at the foot. */
+  readonly annotation?: { readonly subtype: string; readonly content: string };
   /** As programs write since PDF 1.5: what is no stream lies packed in one, and so does the cross-reference table. */
   readonly packed?: boolean;
 }
@@ -89,6 +91,7 @@ export const makePdf = (
     page = '/MediaBox [0 0 595 842]',
     catalog = '',
     info = '',
+    annotation,
     packed = false,
   }: PdfOptions = {},
 ): Uint8Array => {
@@ -99,10 +102,18 @@ export const makePdf = (
   add(font);
   add(`<< /Title (${escaped(title)}) ${info} >>`);
   for (const [index, content] of pages.entries()) {
+    const annotations =
+      annotation && index === 0
+        ? `/Annots [<< /Type /Annot /Subtype /${annotation.subtype} /F 4 /Rect [72 72 272 92] /AP << /N ${2 * pages.length + 5} 0 R >> >>]`
+        : '';
     add(
-      `<< /Type /Page /Parent 2 0 R ${page} /Resources << /Font << /F1 3 0 R >> >> /Contents ${2 * index + 6} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R ${page} ${annotations} /Resources << /Font << /F1 3 0 R >> >> /Contents ${2 * index + 6} 0 R >>`,
     );
     add(streamOf('', content, deflate));
+  }
+  if (annotation) {
+    const form = '/Type /XObject /Subtype /Form /BBox [0 0 200 20] /Resources << /Font << /F1 3 0 R >> >>';
+    add(streamOf(form, annotation.content, deflate));
   }
 
   const parts = [Buffer.from('%PDF-1.7\n')];

@@ -44,6 +44,19 @@ describe('paragraphs', () => {
     ));
 });
 
+describe('what is written on a page', () => {
+  const read = async (subtype: string): Promise<string> => {
+    const annotation = { subtype, content: contentOf([{ x: 2, y: 5, text: 'Filled in by Jo' }]) };
+    const { text, lines } = await extractPdf(makePdf([contentOf(linesOf(['Name:']))], { annotation }));
+    expect(lines!.map(({ y }) => Math.round(y))).toEqual(text.includes('Jo') ? [758, 75] : [758]);
+    return text.trim();
+  };
+  test.each(['FreeText', 'Widget', 'Stamp'])('is read: %s', async (subtype) =>
+    expect(await read(subtype)).toBe('Name:\n\nFilled in by Jo'),
+  );
+  test('but not what a link looks like', async () => expect(await read('Link')).toBe('Name:'));
+});
+
 describe('words parted at a line’s end', () => {
   test('are made whole', () =>
     check(
@@ -150,8 +163,8 @@ describe('the order of reading', () => {
 
 test('every line keeps its box on its page', async () => {
   const { lines = [], text } = await read(linesOf(wide), linesOf(['Below.'], { size: 20 }));
-  expect(lines.map(({ start, end }) => text.slice(start, end))).toEqual([...wide, 'Below.']);
-  expect(lines.map(({ page }) => page)).toEqual([1, 1, 1, 2]);
+  expect(lines!.map(({ start, end }) => text.slice(start, end))).toEqual([...wide, 'Below.']);
+  expect(lines!.map(({ page }) => page)).toEqual([1, 1, 1, 2]);
   for (const [row, { x, y, width, height }] of lines.slice(0, 3).entries()) {
     expect(x).toBeCloseTo(72, 0);
     // The baseline lies inside.

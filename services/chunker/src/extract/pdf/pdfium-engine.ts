@@ -4,7 +4,7 @@ import { PipelineError } from '@alex/core/errors';
 import type { Pdfium, PdfiumInstance } from '@alex/pdfium/pdfium-library';
 import { readPdfLanguage } from './pdf-language.ts';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
-import { readPdfProperties, readPdfText } from './pdf-properties.ts';
+import { readPdfProperties, readPdfText, readPdfTitle } from './pdf-properties.ts';
 import { scratchBytes } from './pdfium-lines.ts';
 import { readPdfiumPage } from './pdfium-page.ts';
 
@@ -80,7 +80,7 @@ export const openWithPdfium = ({ pdfium, isOutOfMemory }: PdfiumInstance, bytes:
   const meta = (tag: string): string => readMeta(pdfium, document, tag);
   return {
     pageCount: pdfium.FPDF_GetPageCount(document),
-    title: readPdfText(meta('Title')),
+    title: readPdfTitle(meta('Title')),
     properties: readPdfProperties({
       author: meta('Author'),
       created: meta('CreationDate'),

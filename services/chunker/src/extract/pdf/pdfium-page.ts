@@ -26,9 +26,35 @@ const showsText = (pdfium: Pdfium, page: number): boolean => {
   return false;
 };
 
+/** Annotations whose text stands on the page: FPDF_ANNOT_FREETEXT, FPDF_ANNOT_STAMP and FPDF_ANNOT_WIDGET of fpdf_annot.h. */
+const shownAnnotations = [3, 13, 20];
+const annotationsLookedAtMax = 1_000;
+/** FLAT_NORMALDISPLAY and FLATTEN_SUCCESS of fpdf_flatten.h. */
+const [asOnScreen, flattened] = [0, 1];
+
+/** Whether somebody has filled in a form on the page, or written on it. */
+const isWrittenOn = (pdfium: Pdfium, page: number): boolean => {
+  const count = Math.min(annotationsLookedAtMax, pdfium.FPDFPage_GetAnnotCount(page));
+  for (let index = 0; index < count; index++) {
+    const annotation = pdfium.FPDFPage_GetAnnot(page, index);
+    const subtype = pdfium.FPDFAnnot_GetSubtype(annotation);
+    pdfium.FPDFPage_CloseAnnot(annotation);
+    if (shownAnnotations.includes(subtype)) return true;
+  }
+  return false;
+};
+
+/** What is written on the page counts as its own. */
+const loadPage = (pdfium: Pdfium, document: number, number: number): number => {
+  const page = pdfium.FPDF_LoadPage(document, number - 1);
+  if (page === 0 || !isWrittenOn(pdfium, page) || pdfium.FPDFPage_Flatten(page, asOnScreen) !== flattened) return page;
+  pdfium.FPDF_ClosePage(page);
+  return pdfium.FPDF_LoadPage(document, number - 1);
+};
+
 /** @throws PipelineError `corrupt` where another engine may do better */
 export const readPdfiumPage = (pdfium: Pdfium, document: number, number: number, scratch: number): PdfPageText => {
-  const page = pdfium.FPDF_LoadPage(document, number - 1);
+  const page = loadPage(pdfium, document, number);
   if (page === 0) throw new PipelineError('corrupt', `Page ${number} of the PDF cannot be read.`);
   const textPage = pdfium.FPDFText_LoadPage(page);
   try {

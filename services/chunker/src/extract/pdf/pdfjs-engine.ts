@@ -2,7 +2,7 @@
 import { PipelineError } from '@alex/core/errors';
 import { pdfCharacters, untoldShare } from './pdf-characters.ts';
 import type { PdfFile, PdfPageText, PdfPiece } from './pdf-page.ts';
-import { readPdfProperties, readPdfText } from './pdf-properties.ts';
+import { readPdfProperties, readPdfText, readPdfTitle } from './pdf-properties.ts';
 import { pdfResource } from './pdf-resources.ts';
 
 /** A stretch of text in one font, as pdf.js gives it. */
@@ -132,7 +132,7 @@ export const openWithPdfJs = async (data: Uint8Array): Promise<PdfFile> => {
   const textOf = (name: string): string => readPdfText(info[name]);
   return {
     pageCount: document.numPages,
-    title: textOf('Title'),
+    title: readPdfTitle(info.Title),
     properties: readPdfProperties({
       author: textOf('Author'),
       created: textOf('CreationDate'),
