@@ -1,4 +1,5 @@
 // The segments of a page → its rows in the order of reading: cells side by side are a row, columns are read one by one.
+import { cutAtTableGutters } from './pdf-gutters.ts';
 import { cutSegment, type PdfSegment, standTogether } from './pdf-segments.ts';
 
 /** Segments that make one line. */
@@ -11,8 +12,12 @@ const columnRowsLeast = 4;
 const columnCharactersLeast = 25;
 /** Points by which the lines of a column may begin apart. */
 const columnTolerance = 3;
+/** Between a heading and its page, in a table of contents. */
+export const dotLeaders = /(?: ?\.){4,}/;
 /** Lines farther apart than this multiple of the font's size are not of one column. */
 const leadingMax = 2.6;
+
+const lengthOf = ({ text }: PdfSegment): number => text.replace(dotLeaders, '').length;
 
 const besides = (row: PdfRow, next: PdfSegment): boolean => {
   const last = row.at(-1)!;
@@ -51,7 +56,7 @@ const columnRows = (rows: readonly PdfRow[], first: number, starts: readonly num
 
 const areColumns = (rows: readonly PdfRow[]): boolean => {
   const segments = rows.flat();
-  const characters = segments.reduce((sum, { text }) => sum + text.length, 0);
+  const characters = segments.reduce((sum, segment) => sum + lengthOf(segment), 0);
   return rows.length >= columnRowsLeast && characters >= columnCharactersLeast * segments.length;
 };
 
@@ -62,8 +67,8 @@ const ownRows = (row: PdfRow): PdfRow[] =>
     const isCell =
       last &&
       Math.min(
-        last.reduce((sum, { text }) => sum + text.length, 0),
-        segment.text.length,
+        last.reduce((sum, cell) => sum + lengthOf(cell), 0),
+        lengthOf(segment),
       ) <= cellCharactersMax;
     if (isCell) last.push(segment);
     else rows.push([segment]);
@@ -101,7 +106,7 @@ const cutAtGutters = (rows: readonly PdfRow[]): PdfRow[] => {
 };
 
 export const pdfRows = (segments: readonly PdfSegment[]): PdfRow[] => {
-  const rows = cutAtGutters(rowsOf(segments));
+  const rows = cutAtTableGutters(cutAtGutters(rowsOf(segments)), isBelow);
   const ordered: PdfRow[] = [];
   for (let first = 0; first < rows.length; ) {
     const row = rows[first]!;

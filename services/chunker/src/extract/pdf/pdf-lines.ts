@@ -1,9 +1,7 @@
 // The text of a page → its lines, in the order of reading.
-import { pdfRows } from './pdf-columns.ts';
+import { dotLeaders, pdfRows } from './pdf-columns.ts';
 import type { PdfBox, PdfPageText } from './pdf-page.ts';
 import { type PdfSegment, pdfSegments } from './pdf-segments.ts';
-
-const dotLeaders = /(?: ?\.){4,}/;
 
 export interface PdfLine {
   /** Not empty. More than one where wide blanks part the line, as in a table. */

@@ -61,13 +61,16 @@ const segmentOf = (placed: readonly PlacedPiece[]): PdfSegment => {
   return { pieces: placed.map(({ piece }) => piece), text, start, end, height, size: longest.piece.size, angle };
 };
 
-/** Cut before each piece that begins where `begins` says, behind a blank. */
-export const cutSegment = (segment: PdfSegment, begins: (start: number) => boolean): PdfSegment[] => {
+/** Where its pieces begin and end in the direction of reading. */
+export const piecePlaces = ({ pieces }: PdfSegment): Pick<PdfSegment, 'start' | 'end'>[] => pieces.map(placeOf);
+
+/** Cut before each piece of which `begins` says so by where it begins and where the one before it ends, behind a blank. */
+export const cutSegment = (segment: PdfSegment, begins: (start: number, end: number) => boolean): PdfSegment[] => {
   const parts: PlacedPiece[][] = [];
   for (const piece of segment.pieces) {
     const place = placeOf(piece);
     const part = parts.at(-1);
-    if (part && !(piece.blankBefore && begins(place.start)))
+    if (part && !(piece.blankBefore && begins(place.start, part.at(-1)!.place.end)))
       part.push({ piece, place, blankBefore: piece.blankBefore });
     else parts.push([{ piece, place, blankBefore: false }]);
   }
@@ -93,7 +96,7 @@ export const pdfSegments = ({ lines }: PdfPageText): PdfSegment[] => {
       } else if (before && standTogether(before, place, piece.size) && gap > -overlapMost && gap <= wideGapLeast)
         blankBefore = gap > blankLeast;
       else endSegment();
-      open.push({ piece, place, blankBefore });
+      open.push({ piece: piece.blankBefore === blankBefore ? piece : { ...piece, blankBefore }, place, blankBefore });
     }
   endSegment();
   return segments;

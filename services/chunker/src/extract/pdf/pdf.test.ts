@@ -91,6 +91,22 @@ test('headings are told by their size, the largest first', () =>
     `paragraph ${sentence}`,
   ));
 
+test('rows that have narrow gutters in common are a table, and so is the row of their names', () => {
+  const rows = [
+    ['Shop', 'May', 'June'],
+    ['Upper', '1', '22'],
+    ['Lower one', '1,250', '3'],
+    ['Old', '7', '1,000'],
+  ];
+  const cells = rows.flatMap((row, y) => row.map((text, x) => ({ x: 72 + x * 60, y: 700 - y * 12, text })));
+  return check([cells], 'table Shop | May | June\nUpper | 1 | 22\nLower one | 1,250 | 3\nOld | 7 | 1,000');
+});
+
+test('words that stand below each other by chance are none', () => {
+  const lines = ['the old boat went out', 'one new ship came into', 'and all men were happy'];
+  return check([linesOf(lines)], `paragraph ${lines.join(' ')}`);
+});
+
 test('rows with wide blanks are a table', () => {
   const rows = [
     ['Town', '1901', '1902'],
