@@ -14,7 +14,8 @@ export interface Section {
 const titleCharactersMax = 200;
 /** Of a longer one, no more is looked at. */
 const headingCharactersMax = 1_000;
-const markdownMarks = /^#{1,6}\s+|\s+#+$|\s*\n\s*(?:=+|-+)$/g;
+/** Of Markdown, wikis and plain text: signs before and behind a title, or a line of them below it. */
+const marks = /^(?:#{1,6}|=[= ]*)\s+|\s+(?:#+|=[= ]*)$|\s*\n\s*([^\p{L}\p{N}\s])\1*$/gu;
 
 /** The section that a heading opens behind `current`. */
 export const openSection = (current: Section | undefined, level: number, heading: string, start: number): Section => {
@@ -24,7 +25,7 @@ export const openSection = (current: Section | undefined, level: number, heading
 };
 
 const titleOf = (heading: string): string => {
-  const title = heading.slice(0, headingCharactersMax).replace(markdownMarks, '').replace(/\s+/g, ' ').trim();
+  const title = heading.slice(0, headingCharactersMax).trim().replace(marks, '').replace(/\s+/g, ' ').trim();
   if (title.length <= titleCharactersMax) return title;
   return `${title.slice(0, cutNear(title, { start: 0, end: title.length }, titleCharactersMax))}…`;
 };

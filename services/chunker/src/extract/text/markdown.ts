@@ -2,6 +2,7 @@
 import type { Block, BlockKind, ExtractedDocument } from '../extracted-document.ts';
 import { frontMatterOf, frontMatterProperties } from './front-matter.ts';
 import { type MarkdownLine, markdownLine } from './markdown-line.ts';
+import { plainBlocks } from './plain-text.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
 const codeIndent = 4;
@@ -94,6 +95,20 @@ function* markdownBlocks(text: string, from: number): Generator<Block> {
   if (open) yield finished(open, open.end);
 }
 
+/** Whoever marks no heading as Markdown does may have marked it as plain text does. */
+function* paragraphsAsPlainText(text: string, blocks: readonly Block[]): Generator<Block> {
+  let paragraphs: Block[] = [];
+  for (const block of blocks) {
+    if (block.kind === 'paragraph') paragraphs.push(block);
+    else {
+      yield* plainBlocks(text, paragraphs);
+      paragraphs = [];
+      yield block;
+    }
+  }
+  yield* plainBlocks(text, paragraphs);
+}
+
 const titleOf = (text: string, blocks: readonly Block[]): string => {
   const heading = blocks.find(({ level }) => level === 1);
   if (heading === undefined) return '';
@@ -110,5 +125,15 @@ export const extractMarkdown = (text: string): ExtractedDocument => {
   const blocks: Block[] = frontMatter === '' ? [] : [{ kind: 'code', start: 0, end: frontMatter.length }];
   for (const block of markdownBlocks(text, frontMatter.length)) blocks.push(block);
   const said = frontMatterProperties(frontMatter);
-  return { format: 'markdown', text, blocks, ...said, title: said.title || titleOf(text, blocks), leftOut: [] };
+  const marksHeadings = blocks.some(
+    ({ kind, start, end }) => kind === 'heading' && markdownLine(text.slice(start, end)).kind === 'heading',
+  );
+  return {
+    format: 'markdown',
+    text,
+    blocks: marksHeadings ? blocks : [...paragraphsAsPlainText(text, blocks)],
+    ...said,
+    title: said.title || titleOf(text, blocks),
+    leftOut: [],
+  };
 };

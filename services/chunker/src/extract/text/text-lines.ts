@@ -7,10 +7,10 @@ export interface TextLine {
   readonly end: number;
 }
 
-export function* textLines(text: string, from = 0): Generator<TextLine> {
-  for (let start = from; start < text.length; ) {
+export function* textLines(text: string, from = 0, to = text.length): Generator<TextLine> {
+  for (let start = from; start < to; ) {
     const found = text.indexOf('\n', start);
-    const end = found < 0 ? text.length : found;
+    const end = found < 0 || found > to ? to : found;
     yield { text: text.slice(start, end), start, end };
     start = end + 1;
   }
