@@ -33,7 +33,7 @@ export function* passages(
   const planned = withoutOverlap(bounds, overlap);
   for (;;) {
     const complete = fill(waiting, parts, plannedChunks * planned.tokens);
-    const plan = planChunks(waiting, planned);
+    const plan = planChunks(waiting, planned, before.length === 0);
     let first = 0;
     for (const plannedEnd of complete ? plan : plan.slice(0, Math.ceil(plan.length * plannedShareKept))) {
       let end = plannedEnd;

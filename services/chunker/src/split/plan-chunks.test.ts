@@ -40,6 +40,13 @@ test.each<[string, Part[], number[]]>([
   expect(planChunks(parts, bounds)).toEqual(expected);
 });
 
+test('room is left at the head of a document of some chunks, and nowhere else', () => {
+  const parts = partsOf(...Array.from({ length: 21 }, () => ['block', 24] as const));
+  expect(planChunks(parts, bounds, true)).toEqual([1, 5, 9, 13, 17, 21]);
+  expect(planChunks(parts, bounds)).not.toContain(1);
+  expect(planChunks(parts.slice(0, 9), bounds, true)).not.toContain(1);
+});
+
 test('white space counts inside a chunk, and not before it', () => {
   const parts = partsOf(['block', 50], ['block', 50]).map((part) => ({ ...part, gapTokens: 1 }));
   expect(planChunks(parts, bounds)).toEqual([1, 2]);

@@ -3,50 +3,55 @@ import type { Cut, Part } from './parts.ts';
 import type { Size } from './size.ts';
 
 /**
- * What a cut costs, in chunks: one at 0.6 is made where it saves more than that, one below 0 is worth a part of a chunk.
- * Chosen by what retrieval finds (bench/retrieval-chunking.ts).
+ * What a cut costs, in chunks: one at 0.2 is made where it saves more than that, one below 0 is worth a part of a chunk.
+ * Chosen by what retrieval finds (bench/retrieval-chunking.ts) and by how many chunks there are (bench/split.ts).
  */
 const cutCosts: Readonly<Record<Cut, number>> = {
-  section: -0.6,
-  block: -0.3,
-  line: -0.1,
-  item: 0.1,
-  introduction: 0.2,
-  sentence: 0.6,
-  row: 0.6,
-  'code-line': 0.8,
-  clause: 8,
-  word: 10,
-  sign: 12,
-  within: 14,
+  section: -0.2,
+  block: -0.1,
+  line: -0.03,
+  item: 0.03,
+  introduction: 0.07,
+  sentence: 0.2,
+  row: 0.2,
+  'code-line': 1.1,
+  clause: 2.7,
+  word: 3.3,
+  sign: 4,
+  within: 4.7,
   // Only where there is no way around it: a heading by itself says nothing.
-  heading: 1_000,
+  heading: 300,
 };
 
 /** What an empty chunk costs more than a full one. It grows with the square of what is missing, which evens chunks out. */
-const emptinessCost = 0.5;
-
+const emptinessCost = 0.17;
 /**
- * Chunks for each that full ones would take, at most: every chunk costs an embedding and a vector. Sections are worth some,
- * for a chunk that holds two is about neither.
+ * What a full chunk costs more than an empty one at the head of a document: what is left over is left over there, where most is
+ * added later, so that it takes that in and all that follows stays as it is. Fewer chunks than so many are evened out instead.
  */
-const chunksPerFullChunkMost = { sections: 1.23, prose: 1.1 };
-/** What a chunk costs: the first price at which there are no more than that. None is worth cutting a sentence for. */
-const chunkPrices = [1, 1.2, 1.5, 2, 3, 4, 6];
+const openingCost = 1.1;
+const openedChunksMin = 4;
 
-/** The index behind the last part of each chunk. A part that fits none has one of its own. */
-export const planChunks = (parts: readonly Part[], bounds: Size): number[] => {
+/** Chunks for each that full ones would take, at most: every chunk costs an embedding and a vector. */
+const chunksPerFullChunkMost = 1.23;
+/**
+ * What a chunk costs: the first price at which there are no more than that. It is the first one but for odd sizes of sections: a
+ * price that depended on the number of chunks in earnest would move every cut for a sentence more.
+ */
+const chunkPrices = [1, 1.3, 2];
+
+/** The index behind the last part of each chunk. A part that fits none has one of its own. `opens`: a document begins here. */
+export const planChunks = (parts: readonly Part[], bounds: Size, opens = false): number[] => {
   const sums = sumsOf(parts);
   const fullChunks = Math.max(
     sums.tokens[parts.length]! / bounds.tokens,
     sums.wordPieces[parts.length]! / bounds.wordPieces,
   );
-  const holdsSections = parts.some(({ cut }, i) => i > 0 && cut === 'section');
-  const chunksMost = Math.ceil(fullChunks * chunksPerFullChunkMost[holdsSections ? 'sections' : 'prose']);
+  const leavesRoom = opens && fullChunks >= openedChunksMin;
   let plan: number[] = [];
   for (const chunkPrice of chunkPrices) {
-    plan = cheapestPlan(parts, sums, bounds, chunkPrice);
-    if (plan.length <= chunksMost) break;
+    plan = cheapestPlan(parts, sums, bounds, chunkPrice, leavesRoom);
+    if (plan.length <= Math.ceil(fullChunks * chunksPerFullChunkMost)) break;
   }
   return plan;
 };
@@ -68,8 +73,13 @@ const sumsOf = (parts: readonly Part[]): Sums => {
 };
 
 /** By dynamic programming from the end: the cheapest way to part what begins with each part. */
-const cheapestPlan = (parts: readonly Part[], sums: Sums, bounds: Size, chunkPrice: number): number[] => {
-  const { tokens, wordPieces } = sums;
+const cheapestPlan = (
+  parts: readonly Part[],
+  { tokens, wordPieces }: Sums,
+  bounds: Size,
+  chunkPrice: number,
+  leavesRoom: boolean,
+): number[] => {
   const costs = new Float64Array(parts.length + 1);
   const ends = new Uint32Array(parts.length);
   for (let first = parts.length - 1; first >= 0; first--) {
@@ -83,7 +93,7 @@ const cheapestPlan = (parts: readonly Part[], sums: Sums, bounds: Size, chunkPri
       );
       const fits = share <= 1 && parts[end - 1]!.end - start <= bounds.characters;
       if (!fits && end > first + 1) break;
-      const cost = emptinessCost * (1 - share) ** 2 + costs[end]!;
+      const cost = fillCost(share, leavesRoom && first === 0) + costs[end]!;
       if (cost <= least) {
         least = cost;
         ends[first] = end;
@@ -95,3 +105,6 @@ const cheapestPlan = (parts: readonly Part[], sums: Sums, bounds: Size, chunkPri
   for (let end = ends[0]; end; end = ends[end]) plan.push(end);
   return plan;
 };
+
+const fillCost = (share: number, leavesRoom: boolean): number =>
+  leavesRoom ? openingCost * share : emptinessCost * (1 - share) ** 2;

@@ -162,6 +162,21 @@ test('at most 1.25 chunks for each that full ones would take, and no sentence cu
   }
 });
 
+test('a sentence more at the head of a document changes hardly more than its first chunk', () => {
+  let changed = 0;
+  for (let seed = 0; seed < 50; seed++) {
+    const paragraphs = Array.from({ length: 20 }, (_, i) =>
+      paragraph(prose(3 + ((seed * 13 + i * i * 5 + i * seed) % 7), `bird${i}`)),
+    );
+    const [first, ...rest] = paragraphs;
+    const longer = paragraph(`This sentence was not there before. ${first!.text}`);
+    const known = new Set(chunksOf(documentOf(...paragraphs)).map(({ hash }) => hash));
+    changed += chunksOf(documentOf(longer, ...rest)).filter(({ hash }) => !known.has(hash)).length;
+  }
+  expect(changed).toBeGreaterThanOrEqual(50);
+  expect(changed).toBeLessThan(60);
+});
+
 test('pages count from 1; the page is the one that the chunk begins on', () => {
   const document = documentOf(paragraph(prose(13)), paragraph(prose(13, 'kite')), paragraph(prose(13, 'heron')));
   const [second, third] = [document.text.indexOf('The kite'), document.text.indexOf('The heron')];
