@@ -57,3 +57,10 @@ export const openEmbeddings = (): CachedEmbeddings => {
     close: () => engine.close(),
   };
 };
+
+/** Of embeddings, whose length is 1. */
+export const cosine = (a: Float32Array, b: Float32Array): number => {
+  let sum = 0;
+  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
+  return sum;
+};

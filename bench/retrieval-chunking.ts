@@ -1,17 +1,13 @@
 // What splitting does to answers: recall and precision, in characters, of the 5 nearest chunks for each of 472 questions, ours and
-// the peers' on the same questions. Usage: node bench/retrieval-chunking.ts [NAME:SIZE …], NAME being `alex` or a peer (peers.ts).
+// the peers' on the same questions. Usage: node bench/retrieval-chunking.ts [NAME:SIZE …], NAME as in contestants.ts.
 // With TOKENS=800 in the environment: of the nearest chunks, as many as come to so many tokens, the last one in part; at least
 // as fair, for splitters make chunks of different sizes. CORPORA=chatlogs,wikitexts takes a sample: these texts alone.
 // Data and metric: ../shared/retrieval/README.md beside the repository.
 import { existsSync, readFileSync } from 'node:fs';
 import { extractDocument } from '@alex/chunker/extract/extract-document';
-import type { ExtractedDocument } from '@alex/chunker/extract/extracted-document';
-import { countTokens } from '@alex/chunker/split/count-text';
-import { splitDocument } from '@alex/chunker/split/split-document';
-import { embeddingText } from '@alex/core/chunk';
-import { openEmbeddings } from './embedding-cache.ts';
+import { type ContestantChunk, chunksBy, contestantsOf } from './contestants.ts';
+import { cosine, openEmbeddings } from './embedding-cache.ts';
 import { compared, mean } from './paired.ts';
-import { locate, peers } from './peers.ts';
 
 interface Excerpt {
   readonly start: number;
@@ -24,18 +20,15 @@ interface Question {
   readonly references: readonly Excerpt[];
 }
 
-interface Passage extends Excerpt {
+interface Passage extends ContestantChunk {
   readonly corpus: string;
-  readonly embedded: string;
-  readonly tokens: number;
 }
 
 const folder = new URL('../../shared/retrieval/chunking/', import.meta.url);
 const corpora = process.env.CORPORA?.split(',') ?? ['chatlogs', 'finance', 'pubmed', 'state_of_the_union', 'wikitexts'];
 const found = 5;
 const tokensMost = Number(process.env.TOKENS ?? 0);
-const named = process.argv.slice(2);
-const contestants = named.length > 0 ? named : ['alex:200', ...Object.keys(peers).map((peer) => `${peer}:200`)];
+const contestants = contestantsOf(process.argv.slice(2));
 
 if (!existsSync(folder)) {
   console.log('retrieval-chunking: skipped, its questions are not on this machine');
@@ -48,34 +41,6 @@ const readCorpus = async (corpus: string) => {
   if (document.text !== bytes.toString())
     throw new Error(`${corpus}: its extracted text has other offsets than its questions`);
   return { corpus, document };
-};
-
-const passagesOf = async (
-  name: string,
-  size: number,
-  { corpus, document }: { readonly corpus: string; readonly document: ExtractedDocument },
-): Promise<Passage[]> => {
-  if (name === 'alex')
-    return [...splitDocument(document, { chunkTokens: size })].map((chunk) => ({
-      ...chunk,
-      corpus,
-      embedded: embeddingText(chunk),
-    }));
-  const split = await peers[name]!({ size, count: countTokens, markdown: false });
-  const texts = await split(document.text);
-  return locate(document.text, texts).map(({ start, end }, i) => ({
-    corpus,
-    start,
-    end,
-    embedded: texts[i]!,
-    tokens: countTokens(texts[i]!),
-  }));
-};
-
-const cosine = (a: Float32Array, b: Float32Array): number => {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += a[i]! * b[i]!;
-  return sum;
 };
 
 /** Characters of the excerpt that the passages hold, each counted once. */
@@ -125,8 +90,9 @@ const asked = await embeddings.embed(questions.map(({ question }) => question));
 console.log('splitter          chunks  tokens a chunk  tokens retrieved  recall %  precision %  IoU %');
 const recalls = new Map<string, number[]>();
 for (const contestant of contestants) {
-  const [name = '', size = ''] = contestant.split(':');
-  const passages = (await Promise.all(documents.map((each) => passagesOf(name, Number(size), each)))).flat();
+  const passagesOf = async ({ corpus, document }: (typeof documents)[number]): Promise<Passage[]> =>
+    (await chunksBy(contestant, document)).map((chunk) => ({ ...chunk, corpus }));
+  const passages = (await Promise.all(documents.map(passagesOf))).flat();
   const vectors = await embeddings.embed(passages.map(({ embedded }) => embedded));
   const scores = questions.map((question, i) => {
     const ranked = passages.map((passage, j) => ({ passage, similarity: cosine(asked[i]!, vectors[j]!) }));
