@@ -10,8 +10,13 @@ export interface TextCounts {
   readonly wordPieces: number;
   /** Of the word pieces, those that the model cannot read. */
   readonly unknownPieces: number;
-  /** Where its last word begins (`wordEnd`), as an offset of the whole text. */
-  readonly lastWord: number;
+  /** UTF-16 code units. */
+  readonly characters: number;
+  /** Where its first word ends and its last one begins (`wordEnd`), as offsets of the whole text, and their tokens. */
+  readonly firstWordEnd: number;
+  readonly firstWordTokens: number;
+  readonly lastWordStart: number;
+  readonly lastWordTokens: number;
 }
 
 /**
@@ -24,54 +29,66 @@ export const countTokens = (text: string): number => {
   return count;
 };
 
-// What is remembered, in tables of fixed size: an open-addressed one of slots, and a pool of the words' characters.
+// What is remembered, in tables of fixed size: an open-addressed one of slots, and a pool of entries. Both are small because
+// most of the time goes into fetching them: they are larger than the processor's cache.
 const slotBits = 17;
 const slotCount = 1 << slotBits;
 /** Beyond it the table is emptied: a megabyte of English has about 20,000 different words, blanks and signs included. */
 const wordsMax = slotCount / 2;
 const wordCharactersMax = 64;
-const poolCharacters = 1 << 20;
-const pool = new Uint16Array(poolCharacters);
-/** A slot's numbers lie side by side: hash, place in the pool, length (0: empty), and the three counts, a byte each. */
-const slotNumbers = 4;
-const slots = new Int32Array(slotCount * slotNumbers);
-let pooled = 0;
+const placeBits = 20;
+/** A word's entry: its length and unreadable pieces, its tokens and word pieces, a byte each, then its characters. */
+const pool = new Uint16Array(1 << placeBits);
+const entryHead = 2;
+/** The place of an entry, and above it as many bits of its word's hash as there is room for. 0 is empty. */
+const slots = new Int32Array(slotCount);
+const firstPlace = 1;
+let pooled = firstPlace;
 let words = 0;
 
 const hashSeed = 0x811c9dc5;
 const hashed = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
 
 const isAt = (place: number, text: string, start: number, length: number): boolean => {
-  for (let i = 0; i < length; i++) if (pool[place + i] !== text.charCodeAt(start + i)) return false;
+  if ((pool[place]! & 0xff) !== length) return false;
+  for (let i = 0; i < length; i++) if (pool[place + entryHead + i] !== text.charCodeAt(start + i)) return false;
   return true;
 };
 
-/** The counts of a word of at most `wordCharactersMax`: counted now if they are not remembered. */
-const packedCounts = (text: string, start: number, end: number, hash: number): number => {
-  const length = end - start;
-  let at = (Math.imul(hash, 0x9e3779b1) >>> (32 - slotBits)) * slotNumbers;
-  for (; slots[at + 2] !== 0; at = (at + slotNumbers) & (slots.length - 1))
-    if (slots[at] === hash && slots[at + 2] === length && isAt(slots[at + 1]!, text, start, length))
-      return slots[at + 3]!;
-  if (words === wordsMax || pooled + length > poolCharacters) {
-    slots.fill(0);
-    words = 0;
-    pooled = 0;
-    return packedCounts(text, start, end, hash);
+const slotOf = (hash: number): number => Math.imul(hash, 0x9e3779b1) >>> (32 - slotBits);
+
+/** The place of the entry of a word of at most `wordCharactersMax`: counted now if it is not remembered. */
+const entryOf = (text: string, start: number, end: number, hash: number): number => {
+  let at = slotOf(hash);
+  for (let slot = slots[at]!; slot !== 0; slot = slots[at]!) {
+    const place = slot & ((1 << placeBits) - 1);
+    if ((slot ^ (hash << placeBits)) >>> placeBits === 0 && isAt(place, text, start, end - start)) return place;
+    at = (at + 1) & (slotCount - 1);
   }
-  const { tokens, wordPieces, unknownPieces } = countWord(text.slice(start, end));
-  slots[at] = hash;
-  slots[at + 1] = pooled;
-  slots[at + 2] = length;
-  slots[at + 3] = tokens | (wordPieces << 8) | (unknownPieces << 16);
-  for (let i = start; i < end; i++) pool[pooled++] = text.charCodeAt(i);
-  words++;
-  return slots[at + 3]!;
+  return remember(text.slice(start, end), hash);
 };
 
-const countWord = (word: string): Omit<TextCounts, 'lastWord'> => {
-  const { pieces, unknown } = readWordPieces(word);
-  return { tokens: countTokens(word), wordPieces: pieces, unknownPieces: unknown };
+const remember = (added: string, hash: number): number => {
+  if (words === wordsMax || pooled + entryHead + added.length > pool.length) {
+    slots.fill(0);
+    words = 0;
+    pooled = firstPlace;
+  }
+  const { tokens, wordPieces, unknownPieces } = countWord(added);
+  let at = slotOf(hash);
+  while (slots[at] !== 0) at = (at + 1) & (slotCount - 1);
+  const place = pooled;
+  slots[at] = (hash << placeBits) | place;
+  words++;
+  pool[pooled++] = added.length | (unknownPieces << 8);
+  pool[pooled++] = tokens | (wordPieces << 8);
+  for (let i = 0; i < added.length; i++) pool[pooled++] = added.charCodeAt(i);
+  return place;
+};
+
+const countWord = (text: string): Pick<TextCounts, 'tokens' | 'wordPieces' | 'unknownPieces'> => {
+  const { pieces, unknown } = readWordPieces(text);
+  return { tokens: countTokens(text), wordPieces: pieces, unknownPieces: unknown };
 };
 
 const [tab, newLine, carriageReturn, blank, slash] = [0x09, 0x0a, 0x0d, 0x20, 0x2f] as const;
@@ -100,38 +117,62 @@ export const wordEnd = (text: string, start: number, end: number): number => {
   }
 };
 
-/** Exact, as if `text.slice(start, end)` stood alone. */
+/** Exact, as if `text.slice(start, end)` stood alone. Counts of stretches add up but for what differs where their words meet. */
 export const countText = (text: string, start = 0, end = text.length): TextCounts => {
   let tokens = 0;
   let wordPieces = 0;
   let unknownPieces = 0;
+  let firstWordEnd = start;
+  let firstWordTokens = 0;
   let wordStart = start;
   for (let at = start; at < end; ) {
     wordStart = at;
-    let hash = hashed(hashSeed, text.charCodeAt(at++));
-    while (at < end) {
-      const code = text.charCodeAt(at);
-      if (code <= blank) break;
-      hash = hashed(hash, code);
-      at++;
-    }
-    if (at < end && !isPlainGap(text, at, end)) {
-      const behind = wordEnd(text, wordStart, end);
-      for (; at < behind; at++) hash = hashed(hash, text.charCodeAt(at));
-    }
-    if (at - wordStart > wordCharactersMax) {
-      const counts = countWord(text.slice(wordStart, at));
-      tokens += counts.tokens;
-      wordPieces += counts.wordPieces;
-      unknownPieces += counts.unknownPieces;
-    } else {
-      const counts = packedCounts(text, wordStart, at, hash);
-      tokens += counts & 0xff;
-      wordPieces += (counts >> 8) & 0xff;
-      unknownPieces += counts >> 16;
+    at = readWord(text, wordStart, end);
+    tokens += word.tokens;
+    wordPieces += word.wordPieces;
+    unknownPieces += word.unknownPieces;
+    if (wordStart === start) {
+      firstWordEnd = at;
+      firstWordTokens = word.tokens;
     }
   }
-  return { tokens, wordPieces, unknownPieces, lastWord: wordStart };
+  return {
+    tokens,
+    wordPieces,
+    unknownPieces,
+    characters: end - start,
+    firstWordEnd,
+    firstWordTokens,
+    lastWordStart: wordStart,
+    lastWordTokens: start < end ? word.tokens : 0,
+  };
+};
+
+/** The counts of the word that was read last. */
+const word = { tokens: 0, wordPieces: 0, unknownPieces: 0 };
+
+/** Where the word ends that begins at `start`. A function of its own, so that the compiler sees it whole wherever text is counted. */
+const readWord = (text: string, start: number, end: number): number => {
+  let at = start;
+  let hash = hashed(hashSeed, text.charCodeAt(at++));
+  while (at < end) {
+    const code = text.charCodeAt(at);
+    if (code <= blank) break;
+    hash = hashed(hash, code);
+    at++;
+  }
+  if (at < end && !isPlainGap(text, at, end)) {
+    const behind = wordEnd(text, start, end);
+    for (; at < behind; at++) hash = hashed(hash, text.charCodeAt(at));
+  }
+  if (at - start > wordCharactersMax) Object.assign(word, countWord(text.slice(start, at)));
+  else {
+    const entry = entryOf(text, start, at, hash);
+    word.tokens = pool[entry + 1]! & 0xff;
+    word.wordPieces = pool[entry + 1]! >> 8;
+    word.unknownPieces = pool[entry]! >> 8;
+  }
+  return at;
 };
 
 /** A single blank and an ASCII character behind it: most words end so, and `wordEnd` says the same. */

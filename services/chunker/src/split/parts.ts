@@ -1,6 +1,6 @@
 // Units → parts: counted, and cut into phrases where one would not fit a chunk. Parts are what the plan moves as a whole.
 
-import { wordEnd } from './count-text.ts';
+import type { TextCounts } from './count-text.ts';
 import type { Unit, UnitCut } from './outline.ts';
 import { type PhraseCut, phrases } from './phrases.ts';
 import type { Stretch } from './segments.ts';
@@ -8,9 +8,10 @@ import { add, type Measure, nothing, type Size, scale, shareOf, subtract, type T
 
 export type Cut = UnitCut | PhraseCut;
 
-export interface Part extends Omit<Unit, 'cut'> {
+export interface Part extends Omit<Unit, 'cut' | 'header'> {
   /** What a cut before it parts. */
   readonly cut: Cut;
+  readonly header?: Unit['header'] | undefined;
   /** By itself. */
   readonly size: TextSize;
   /** What a chunk's tokens are more than its parts' where the part before stands in it too: white space, or a blank drawn in. */
@@ -19,11 +20,12 @@ export interface Part extends Omit<Unit, 'cut'> {
   readonly isJoined: boolean;
 }
 
-/** Ends a word for both tokenizers. */
-const blank = /[ \t\n\r]/;
+/** Each ends a word for both tokenizers. */
+const blanks = ' \t\n\r';
+const unjoined = { gapTokens: 0, isJoined: false };
 
 interface Counted extends Stretch {
-  readonly size: TextSize;
+  readonly size: TextCounts;
 }
 
 /** A heading that takes up more of a chunk is cut: there would be no room for what it stands above. */
@@ -36,17 +38,27 @@ export function* documentParts(text: string, units: Iterable<Unit>, bounds: Size
   let headings = nothing;
   for (const unit of units) {
     if (unit.cut !== 'heading') headings = nothing;
-    const room = unit.isHeading ? scale(bounds, headingShareMost) : subtract(bounds, headings);
+    const room = unit.isHeading
+      ? scale(bounds, headingShareMost)
+      : headings === nothing
+        ? bounds
+        : subtract(bounds, headings);
     const size = sizeWithin(room, unit);
-    for (const piece of size ? [{ ...unit, size }] : phrases(text, unit, room, measure)) {
-      const cut = unit.isHeading && piece.start > unit.start ? 'heading' : (piece.cut ?? unit.cut);
-      yield { ...unit, ...piece, cut, ...jointOf(before, piece) };
-      before = piece;
-      headings = unit.isHeading ? headingsWith(add(piece.size, headingGap)) : nothing;
-    }
+    if (size) yield partOf(unit, unit.cut, { start: unit.start, end: unit.end, size });
+    else
+      for (const phrase of phrases(text, unit, room, measure))
+        yield partOf(unit, unit.isHeading && phrase.start > unit.start ? 'heading' : (phrase.cut ?? unit.cut), phrase);
   }
 
-  function sizeWithin(room: Size, { start, end }: Stretch): TextSize | undefined {
+  function partOf({ isHeading, section, header }: Unit, cut: Cut, piece: Counted): Part {
+    const { start, end, size } = piece;
+    const joint = jointOf(before, piece);
+    before = piece;
+    headings = isHeading ? headingsWith(add(size, headingGap)) : nothing;
+    return { start, end, cut, isHeading, section, header, size, gapTokens: joint.gapTokens, isJoined: joint.isJoined };
+  }
+
+  function sizeWithin(room: Size, { start, end }: Stretch): TextCounts | undefined {
     if (end - start > room.characters) return undefined;
     const size = measure(text, start, end);
     return shareOf(size, room) <= 1 ? size : undefined;
@@ -58,21 +70,23 @@ export function* documentParts(text: string, units: Iterable<Unit>, bounds: Size
   }
 
   /** Only the words at the joint are counted again: all others count the same wherever they stand. */
-  function jointOf(earlier: Counted | undefined, { start, end }: Stretch): Pick<Part, 'gapTokens' | 'isJoined'> {
+  function jointOf(earlier: Counted | undefined, { start, size }: Counted): Pick<Part, 'gapTokens' | 'isJoined'> {
     // Without a blank two words may be one.
-    if (!earlier || start - earlier.end > bounds.characters || !blank.test(text.slice(earlier.end, start)))
-      return { gapTokens: 0, isJoined: false };
-    const tokensOf = (from: number, to: number): number => measure(text, from, to).tokens;
-    const firstWordEnd = wordEnd(text, start, end);
-    const firstWord = tokensOf(start, firstWordEnd);
+    if (!earlier || start - earlier.end > bounds.characters || !hasBlank(earlier.end, start)) return unjoined;
+    const { lastWordStart, lastWordTokens } = earlier.size;
+    const { firstWordEnd, firstWordTokens } = size;
     // A word ends before a single blank.
     if (start - earlier.end === 1 && text[earlier.end] === ' ')
-      return { gapTokens: tokensOf(earlier.end, firstWordEnd) - firstWord, isJoined: true };
-    const { lastWord } = earlier.size;
+      return { gapTokens: measure(text, earlier.end, firstWordEnd).tokens - firstWordTokens, isJoined: true };
     return {
-      gapTokens: tokensOf(lastWord, firstWordEnd) - tokensOf(lastWord, earlier.end) - firstWord,
+      gapTokens: measure(text, lastWordStart, firstWordEnd).tokens - lastWordTokens - firstWordTokens,
       // A word that is the whole part may draw in what stands before it as well.
-      isJoined: lastWord > earlier.start,
+      isJoined: lastWordStart > earlier.start,
     };
+  }
+
+  function hasBlank(from: number, to: number): boolean {
+    for (let at = from; at < to; at++) if (blanks.includes(text.charAt(at))) return true;
+    return false;
   }
 }

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Part } from './parts.ts';
 import { passages } from './passages.ts';
-import type { Measure } from './size.ts';
+import { type Measure, measure } from './size.ts';
 
 const text = 'abcdefghijkl';
 const bounds = { tokens: 4, wordPieces: 100, characters: 1_000 };
@@ -9,19 +9,18 @@ const parts: Part[] = [...text].map((_, start) => ({
   start,
   end: start + 1,
   cut: 'sentence',
-  size: { tokens: 1, wordPieces: 1, unknownPieces: 0, lastWord: start, characters: 1 },
+  size: { tokens: 1, wordPieces: 1, unknownPieces: 0, characters: 1 },
   gapTokens: 0,
   isJoined: false,
   isHeading: false,
   section: undefined,
 }));
 const passagesBy = (measurePassage: (passage: string) => ReturnType<Measure>) => {
-  const measure: Measure = (whole, from, to) => measurePassage(whole.slice(from, to));
-  return passagesMeasured(measure);
+  return passagesMeasured((whole, from, to) => measurePassage(whole.slice(from, to)));
 };
-const passagesMeasured = (measure: Measure) =>
-  [...passages(text, parts.values(), bounds, measure)].map(({ start, end }) => text.slice(start, end));
-const sized = (tokens: number) => ({ tokens, wordPieces: 1, unknownPieces: 0, lastWord: 0, characters: 1 });
+const passagesMeasured = (measureText: Measure) =>
+  [...passages(text, parts.values(), bounds, measureText)].map(({ start, end }) => text.slice(start, end));
+const sized = (tokens: number) => ({ ...measure('a'), tokens });
 
 test('parts whose sizes add up are passages as planned', () => {
   expect(passagesBy((passage) => sized(passage.length))).toEqual(['abcd', 'efgh', 'ijkl']);

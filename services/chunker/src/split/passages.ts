@@ -65,8 +65,7 @@ export function* passages(
       wordPieces += size.wordPieces;
       unknownPieces += size.unknownPieces;
     }
-    const { lastWord } = tail.size;
-    return { tokens, wordPieces, unknownPieces, lastWord, characters: tail.end - head.start };
+    return { tokens, wordPieces, unknownPieces, characters: tail.end - head.start };
   }
 
   /** The last of the parts before that fit beside the passage's own. */

@@ -1,6 +1,7 @@
 // A sentence that is too long for a chunk → short stretches that fit, parted behind clauses and between words where it can be.
+import type { TextCounts } from './count-text.ts';
 import { cutNear, type Stretch, segments, trim } from './segments.ts';
-import { type Measure, type Size, shareOf, type TextSize } from './size.ts';
+import { type Measure, type Size, shareOf } from './size.ts';
 
 /** What a cut parts, from what is hurt least. */
 export type PhraseCut =
@@ -19,7 +20,7 @@ export interface Phrase extends Stretch {
 }
 
 export interface SizedPhrase extends Phrase {
-  readonly size: TextSize;
+  readonly size: TextCounts;
 }
 
 /** The share of a chunk that a phrase takes up before it may end at such a place. */

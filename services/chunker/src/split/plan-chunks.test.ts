@@ -7,7 +7,7 @@ const bounds = { tokens: 100, wordPieces: 100, characters: 1_000 };
 const partsOf = (...parts: readonly (readonly [cut: Cut, tokens: number, wordPieces?: number])[]): Part[] =>
   parts.map(([cut, tokens, wordPieces = tokens], i) => ({
     cut,
-    size: { tokens, wordPieces, unknownPieces: 0, lastWord: 0, characters: 10 },
+    size: { tokens, wordPieces, unknownPieces: 0, characters: 10 },
     gapTokens: 0,
     isJoined: true,
     start: i * 11,

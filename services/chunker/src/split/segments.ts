@@ -1,4 +1,5 @@
 // A stretch of text → its sentences or words, read a window at a time: a book without a full stop costs no more than another.
+import { sentenceEnds } from './sentence-ends.ts';
 
 export interface Stretch {
   /** Offsets into the text, in UTF-16 code units. */
@@ -23,32 +24,26 @@ const windowCharacters = { sentence: 8192, word: 1024 };
 /** No grapheme cluster in earnest use is longer: the flag of Scotland has 14 code units. */
 const clusterCharactersMax = 64;
 
-/** A sentence ends behind one of these alone (Unicode Standard Annex 29); a line feed is none here. */
-const sentenceEnd = /[\p{Sentence_Terminal}\u0085\u2028\u2029]/u;
-
 export function* segments(text: string, { start, end }: Stretch, unit: keyof typeof segmenters): Generator<Segment> {
-  if (unit === 'sentence' && end - start <= windowCharacters.sentence && isOneSentence(text.slice(start, end))) {
-    if (start < end) yield { start, end, whole: true };
-    return;
-  }
   for (let at = start; at < end; ) {
     const windowStart = at;
     const windowEnd = Math.min(end, at + windowCharacters[unit]);
-    // A line break inside a paragraph ends no sentence, though Unicode says so.
-    const window = text.slice(windowStart, windowEnd).replaceAll('\n', ' ');
-    for (const { index, segment } of segmenters[unit].segment(window)) {
-      const segmentEnd = windowStart + index + segment.length;
-      const whole = segmentEnd < windowEnd || windowEnd === end;
-      if (!whole && index > 0) break;
-      at = whole ? segmentEnd : cutNear(text, { start: windowStart, end }, windowEnd);
-      yield { start: windowStart + index, end: at, whole };
+    for (const segmentEnd of segmentEnds(text.slice(windowStart, windowEnd), unit)) {
+      const whole = windowStart + segmentEnd < windowEnd || windowEnd === end;
+      if (!whole && at > windowStart) break;
+      const next = whole ? windowStart + segmentEnd : cutNear(text, { start: windowStart, end }, windowEnd);
+      yield { start: at, end: next, whole };
+      at = next;
     }
   }
 }
 
-const isOneSentence = (stretch: string): boolean => {
-  const at = stretch.search(sentenceEnd);
-  return at === -1 || at === stretch.length - 1;
+const segmentEnds = (window: string, unit: keyof typeof segmenters): number[] => {
+  const ends = unit === 'sentence' ? sentenceEnds(window) : undefined;
+  if (ends) return ends;
+  // A line break inside a paragraph ends no sentence, though Unicode says so.
+  const found = segmenters[unit].segment(window.replaceAll('\n', ' '));
+  return Array.from(found, ({ index, segment }) => index + segment.length);
 };
 
 /** An offset at or near `at`, inside the stretch, that parts no grapheme cluster; in a giant one, that parts no code point. */

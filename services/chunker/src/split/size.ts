@@ -12,16 +12,15 @@ export interface Size {
   readonly characters: number;
 }
 
-export type TextSize = Size & TextCounts;
+export interface TextSize extends Size {
+  /** Of the word pieces, those that the model cannot read. */
+  readonly unknownPieces: number;
+}
 
 /** Of `text.slice(start, end)`, the whole text where nothing is said. */
-export type Measure = (text: string, start?: number, end?: number) => TextSize;
+export type Measure = (text: string, start?: number, end?: number) => TextCounts;
 
-/** Exact. Sizes of stretches add up but for a token where they meet, and for some more where they meet in a word. */
-export const measure: Measure = (text, start = 0, end = text.length) => ({
-  ...countText(text, start, end),
-  characters: end - start,
-});
+export const measure: Measure = countText;
 
 /** No UTF-16 code unit takes more bytes of UTF-8, so that a bound on characters is one on bytes. */
 const bytesPerCharacterMax = 3;
