@@ -1,6 +1,6 @@
 // The styles and numberings of a DOCX → what a paragraph is: a heading of a level, an item of a list, or neither.
 
-import { attributeOf } from '../xml/xml-reader.ts';
+import { attributeOf, type XmlHandlers } from '../xml/xml-reader.ts';
 import type { OfficePackage } from './office-package.ts';
 
 export interface DocxStyle {
@@ -17,24 +17,32 @@ export type Bulleted = (numbering: string, depth: number) => boolean;
 /** A style may be based on one that is based on … : a circle of them ends here. */
 const ancestorsMax = 16;
 
+/** Word lists here some 370 styles that the document could use and does not define: most of many a styles part. */
+const latentStyles = { begin: /<(?:\w+:)?latentStyles\b[^<>]*[^/<>]>/, end: 'latentStyles>' };
+
+const withoutLatentStyles = (text: string): string => {
+  const begin = text.search(latentStyles.begin);
+  const end = begin < 0 ? -1 : text.indexOf(latentStyles.end, text.indexOf('>', begin) + 1);
+  return end < 0 ? text : text.slice(0, begin) + text.slice(end + latentStyles.end.length);
+};
+
 export const readStyles = (parcel: OfficePackage, part: string): ReadonlyMap<string, DocxStyle> => {
   const styles = new Map<string, DocxStyle>();
   let id = '';
   const describe = (more: Partial<DocxStyle>): void => {
     styles.set(id, { name: '', ...styles.get(id), ...more });
   };
-  parcel.read(part, {
-    open(element, attributes) {
-      const value = attributeOf(attributes, 'val') ?? '';
-      if (element === 'style') {
-        id = attributeOf(attributes, 'styleId') ?? '';
-        describe({});
-      } else if (element === 'name') describe({ name: value.toLowerCase() });
-      else if (element === 'basedOn') describe({ basedOn: value });
-      else if (element === 'numId') describe({ numbering: value });
-      else if (element === 'outlineLvl' && /^[0-8]$/.test(value)) describe({ level: Number(value) + 1 });
-    },
-  });
+  const open: XmlHandlers['open'] = (element, attributes) => {
+    const value = attributeOf(attributes, 'val') ?? '';
+    if (element === 'style') {
+      id = attributeOf(attributes, 'styleId') ?? '';
+      describe({});
+    } else if (element === 'name') describe({ name: value.toLowerCase() });
+    else if (element === 'basedOn') describe({ basedOn: value });
+    else if (element === 'numId') describe({ numbering: value });
+    else if (element === 'outlineLvl' && /^[0-8]$/.test(value)) describe({ level: Number(value) + 1 });
+  };
+  parcel.read(part, { open }, withoutLatentStyles);
   return styles;
 };
 

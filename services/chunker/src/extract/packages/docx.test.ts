@@ -45,7 +45,7 @@ test('authors, date and language from the properties', async () => {
   });
 });
 
-const styles = `<w:styles xmlns:w="w"><w:style w:styleId="U1"><w:name w:val="Heading 1"/></w:style>
+const styles = `<w:styles xmlns:w="w"><w:latentStyles w:count="2"><w:lsdException w:name="heading 9"/></w:latentStyles><w:style w:styleId="U1"><w:name w:val="Heading 1"/></w:style>
   <w:style w:styleId="Own"><w:name w:val="own"/><w:basedOn w:val="U1"/></w:style>
   <w:style w:styleId="Deep"><w:name w:val="deep"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>
   <w:style w:styleId="Loop"><w:name w:val="loop"/><w:basedOn w:val="Loop"/></w:style></w:styles>`;

@@ -1,6 +1,7 @@
 // A zip archive of XML parts (OOXML, OpenDocument, EPUB) → its parts by name, unpacked when asked for and within bounds.
 import { posix } from 'node:path';
 import { PipelineError } from '@alex/core/errors';
+import { decodeText } from '../text/decode-text.ts';
 import { attributeOf, readXml, type XmlHandlers } from '../xml/xml-reader.ts';
 import { localHeaderBytes, readZipDirectory, unpackEntry, type ZipEntry } from './zip-archive.ts';
 
@@ -21,8 +22,8 @@ export interface OfficePackage {
   readonly names: readonly string[];
   /** Undefined where there is no such part. */
   part(name: string): Uint8Array | undefined;
-  /** Reads a part, if there is one. */
-  read(name: string, handlers: XmlHandlers): void;
+  /** Reads a part, if there is one: of its text, what `relevant` leaves of it. */
+  read(name: string, handlers: XmlHandlers, relevant?: (text: string) => string): void;
   /** What an OOXML part refers to; `''` is the package itself. */
   relationships(name: string): readonly Relationship[];
 }
@@ -65,9 +66,10 @@ export const openPackage = (bytes: Uint8Array, label: string): OfficePackage => 
       );
     return unpackEntry(bytes, entry);
   };
-  const read = (name: string, handlers: XmlHandlers): void => {
+  const read = (name: string, handlers: XmlHandlers, relevant?: (text: string) => string): void => {
     const content = part(name);
-    if (content) readXml(content, handlers, { what: `${name} of the ${label}`, refuseEntities: true });
+    const options = { what: `${name} of the ${label}`, refuseEntities: true };
+    if (content) readXml(relevant ? relevant(decodeText(content)) : content, handlers, options);
   };
   return {
     names: [...byName.keys()],

@@ -26,6 +26,8 @@ const method = { stored: 0, deflated: 8 } as const;
 const corrupt = (what: string, cause?: unknown): PipelineError =>
   new PipelineError('corrupt', `The file is a damaged zip archive: ${what}.`, { cause });
 
+const utf8 = new TextDecoder();
+
 const viewOf = (bytes: Uint8Array): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 
 const endOffset = (view: DataView): number => {
@@ -47,7 +49,7 @@ export const readZipDirectory = (bytes: Uint8Array): ZipEntry[] => {
     const nameBytes = view.getUint16(offset + 28, true);
     const nameOffset = offset + record.directory.bytes;
     entries.push({
-      name: new TextDecoder().decode(bytes.subarray(nameOffset, nameOffset + nameBytes)),
+      name: utf8.decode(bytes.subarray(nameOffset, nameOffset + nameBytes)),
       bytes: view.getUint32(offset + 24, true),
       packedBytes: view.getUint32(offset + 20, true),
       method: view.getUint16(offset + 10, true),
@@ -74,12 +76,16 @@ export const unpackEntry = (bytes: Uint8Array, entry: ZipEntry): Uint8Array => {
   return content;
 };
 
+/** Of what is unpacked at once: a part in one piece needs no copy, and a false size in the directory takes no more than this. */
+const pieceBytes = { least: 64, most: 1024 * 1024 };
+
 const inflate = (packed: Uint8Array, entry: ZipEntry): Uint8Array => {
   if (entry.method === method.stored) return packed;
   if (entry.method !== method.deflated) throw corrupt(`the entry ${entry.name} is packed in an unknown way`);
   if (entry.bytes === 0) return new Uint8Array();
   try {
-    return inflateRawSync(packed, { maxOutputLength: entry.bytes });
+    const chunkSize = Math.min(Math.max(entry.bytes + 1, pieceBytes.least), pieceBytes.most);
+    return inflateRawSync(packed, { maxOutputLength: entry.bytes, chunkSize });
   } catch (error) {
     if (error instanceof Error && 'code' in error && error.code === 'ERR_BUFFER_TOO_LARGE')
       throw new PipelineError(
