@@ -56,9 +56,8 @@ export const documentProperties = ({
   modified,
   language,
 }: NamedProperties): Pick<ExtractedDocument, 'title' | 'properties'> => {
-  const names = [...new Set(authors.map((author) => tidyLine(author, authorCharactersMax)))].filter(
-    (name) => name !== '',
-  );
+  const each = authors.flatMap((author = '') => author.split(';'));
+  const names = [...new Set(each.map((author) => tidyLine(author, authorCharactersMax)))].filter((name) => name !== '');
   const created = dates.map(isoDate).find((date) => date !== undefined);
   const changed = isoDate(modified);
   const tag = languageTag(language);

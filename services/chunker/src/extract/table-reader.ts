@@ -5,9 +5,18 @@ import { joinCells, tableParts } from './table-text.ts';
 /** A cell with more characters is a part of the page, not a piece of data. */
 const cellCharactersMax = 2_000;
 
+/** A table within a cell of data is a few words more of it; one that is longer is a part of the page. */
+const nestedCharactersMax = 200;
+/** Columns and rows that a cell may reach across. */
+const spanMax = 64;
+
 interface OpenTable {
   rows: string[][];
   inCell: boolean;
+  /** The place of the cell that is open, in its row. */
+  cell: number;
+  /** For columns that a cell above reaches into: how many rows more. */
+  readonly covered: Map<number, number>;
   /** Its cells are parts of the page, as they were before style sheets: paragraphs, one by one. */
   layout: boolean;
 }
@@ -17,6 +26,8 @@ export interface TableReader {
   end(): void;
   beginRow(): void;
   beginCell(): void;
+  /** The cell that is open reaches across so many columns and rows: the places that it covers are empty. */
+  spanCell(columns: number, rows: number): void;
   /** Takes a text that belongs to a cell of data; false where it is a block of the page. */
   take(content: string): boolean;
   /** What follows is nothing that a cell of data holds: if one is open, its table lays out the page. */
@@ -33,23 +44,42 @@ export const createTableReader = (builder: { add(kind: BlockKind, text: string):
     if (rows.every((cells) => cells.length < 2)) addParagraphs(rows.map(joinCells));
     else for (const part of tableParts(rows)) builder.add('table', part);
   };
+  /** From the outermost on, for each has text before the next. */
   const beginSection = (): void => {
+    for (const table of tables) {
+      if (!table.inCell || table.layout) continue;
+      const unfinished = table.rows.pop() ?? [];
+      addRows(table.rows);
+      addParagraphs(unfinished);
+      table.rows = [];
+      table.layout = true;
+    }
+  };
+  const take = (content: string): boolean => {
     const table = tables.at(-1);
-    if (!table?.inCell || table.layout) return;
-    const unfinished = table.rows.pop() ?? [];
-    addRows(table.rows);
-    addParagraphs(unfinished);
-    table.rows = [];
-    table.layout = true;
+    if (!table?.inCell || table.layout) return false;
+    const row = table.rows.at(-1)!;
+    row[table.cell] = `${row[table.cell]} ${content.replaceAll('\n', ' ')}`.trim();
+    if (row[table.cell]!.length > cellCharactersMax) beginSection();
+    return true;
+  };
+  const addNested = ({ rows }: OpenTable): boolean => {
+    const outer = tables.at(-1);
+    // A first row may be all that there is: then the table lays out the page.
+    if (!outer?.inCell || outer.layout || outer.rows.length < 2) return false;
+    const content = rows.map((cells) => cells.filter((cell) => cell !== '').join(', ')).join('; ');
+    return content.length <= nestedCharactersMax && (content === '' || take(content));
   };
 
   return {
     begin() {
-      beginSection();
-      tables.push({ rows: [], inCell: false, layout: false });
+      tables.push({ rows: [], inCell: false, cell: 0, covered: new Map(), layout: false });
     },
     end() {
-      addRows(tables.pop()?.rows ?? []);
+      const table = tables.pop();
+      if (!table || addNested(table)) return;
+      beginSection();
+      addRows(table.rows);
     },
     beginRow() {
       const table = tables.at(-1);
@@ -60,17 +90,24 @@ export const createTableReader = (builder: { add(kind: BlockKind, text: string):
       const table = tables.at(-1);
       if (!table) return;
       if (table.rows.length === 0) table.rows.push([]);
-      table.rows.at(-1)!.push('');
+      const row = table.rows.at(-1)!;
+      for (let rows = table.covered.get(row.length) ?? 0; rows > 0; rows = table.covered.get(row.length) ?? 0) {
+        table.covered.set(row.length, rows - 1);
+        row.push('');
+      }
+      table.cell = row.push('') - 1;
       table.inCell = true;
     },
-    take(content) {
+    spanCell(columns, rows) {
       const table = tables.at(-1);
-      if (!table?.inCell || table.layout) return false;
-      const row = table.rows.at(-1)!;
-      row.push(`${row.pop()} ${content.replaceAll('\n', ' ')}`.trim());
-      if (row.at(-1)!.length > cellCharactersMax) beginSection();
-      return true;
+      const row = table?.rows.at(-1);
+      if (!table?.inCell || !row) return;
+      for (let column = 0; column < Math.min(columns, spanMax); column++) {
+        if (column > 0) row.push('');
+        if (rows > 1) table.covered.set(table.cell + column, Math.min(rows, spanMax) - 1);
+      }
     },
+    take,
     beginSection,
   };
 };

@@ -27,17 +27,30 @@ const isHeader = (cells: readonly string[]): boolean => {
 const repeatedHeader = (cells: readonly string[], line: string): string | undefined =>
   isHeader(cells) && line.length <= headerCharactersMax ? line : undefined;
 
-/** Every row is in one part, and the header in each; without a header there is one part. None is empty. */
+/** Rows of one cell before the header are what a report says first: its name, its day. */
+const isTitle = (cells: readonly string[]): boolean => cells.filter((cell) => cell !== '').length === 1;
+
+/**
+ * Every row is in one part, and the header in each but for a part of the rows before it; without a header there is one part.
+ * None is empty.
+ */
 export function* tableParts(rows: Iterable<readonly string[]>): Generator<string> {
+  let titles: string[] = [];
   let header: string | undefined;
   let part: string[] | undefined;
   let characters = 0;
   for (const cells of rows) {
     const line = joinCells(cells);
     if (line === '') continue;
+    if (part === undefined && isTitle(cells)) {
+      titles.push(line);
+      continue;
+    }
     if (part === undefined) {
       header = repeatedHeader(cells, line);
-      part = [];
+      if (header !== undefined && titles.length > 0) yield titles.join('\n');
+      part = header === undefined ? titles : [];
+      titles = [];
     } else if (header !== undefined && part.length > 1 && characters + line.length > partCharactersMost) {
       yield part.join('\n');
       part = [header];
@@ -46,5 +59,5 @@ export function* tableParts(rows: Iterable<readonly string[]>): Generator<string
     part.push(line);
     characters += line.length + 1;
   }
-  if (part !== undefined) yield part.join('\n');
+  if (part !== undefined || titles.length > 0) yield (part ?? titles).join('\n');
 }

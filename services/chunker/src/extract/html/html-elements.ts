@@ -14,6 +14,9 @@ const leftOutElements: Readonly<Record<string, string>> = {
   object: 'embedded objects',
   audio: 'embedded objects',
   video: 'embedded objects',
+  // How characters are read, above them: within the line it parts the word.
+  rt: 'readings of characters',
+  rp: 'readings of characters',
   select: 'choices of forms',
   datalist: 'choices of forms',
 };

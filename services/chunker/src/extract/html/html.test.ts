@@ -35,6 +35,37 @@ describe('blocks', () => {
       ['paragraph menu', 'table 1 | 2', 'paragraph text'],
     ],
     [
+      'a small table in a table of data',
+      '<table><tr><th>Name<th>Parts<tr><td>boat<td><table><tr><td>hull<td>1<tr><td>mast<td>2</table><tr><td>cart<td>two</table>',
+      ['table Name | Parts\nboat | hull, 1; mast, 2\ncart | two'],
+    ],
+    [
+      'a long table in a table of data',
+      `<table><tr><td>a<td>b<tr><td>c<td><table><tr><td>${'long '.repeat(50)}<td>1</table><tr><td>d<td>e</table>`,
+      ['table a | b', 'paragraph c', `table ${'long '.repeat(50).trim()} | 1`, 'paragraph d', 'paragraph e'],
+    ],
+    [
+      'cells across columns and rows',
+      '<table><tr><th rowspan=2>Name<th colspan=2>Price<tr><th>old<th>new<tr><td rowspan=2>rye<td>4<td>5<tr><td>6<td>7</table>',
+      ['table Name | Price\n | old | new\nrye | 4 | 5\n | 6 | 7'],
+    ],
+    [
+      'a cell across more columns than there are',
+      '<table><tr><td colspan=100000 rowspan=100000>a<td>b<tr><td>c<td>d</table>',
+      [`table a${' | '.repeat(64)}b\n${' | '.repeat(64)}c | d`],
+    ],
+    [
+      'the name of a table above its header',
+      '<table><tr><td colspan=2>Loaves<tr><td>a<td>b</table>',
+      ['table Loaves', 'table a | b'],
+    ],
+    ['how characters are read', '<p><ruby>漢<rp>(</rp><rt>かん</rt><rp>)</rp></ruby>字', ['paragraph 漢字']],
+    [
+      'links of headings to themselves',
+      '<h2>One<a href="#o">¶</a></h2><h2><a href="#t">#</a> Two</h2><h2>C# and F#</h2><h2>#</h2>',
+      ['heading2 One', 'heading2 Two', 'heading2 C# and F#', 'heading2 #'],
+    ],
+    [
       'a table that lays out',
       '<table><tr><td>x<td><h2>H</h2>text</table>',
       ['paragraph x', 'heading2 H', 'paragraph text'],

@@ -13,6 +13,12 @@ import { type Region, regionOf } from './html-regions.ts';
 /** Levels of lists that an indent shows. */
 const indentsMax = 8;
 
+/** The sign at a heading that links to itself. */
+const permalink = /^#\s+|\s*[¶🔗]$|\s#$/gu;
+
+/** Columns or rows of a cell. */
+const spanOf = (value = '1'): number => Number.parseInt(value, 10) || 1;
+
 /** XHTML closes elements in their opening tag, where HTML ignores the slash. */
 const isXhtml = (html: string): boolean => /^\s*<\?xml/.test(html);
 
@@ -54,7 +60,8 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
       title = content;
       if (!part) builder.add('heading', title, 1);
     } else if (level !== undefined) {
-      if (part || content !== title) builder.add('heading', content, level);
+      const heading = content.replace(permalink, '') || content;
+      if (part || heading !== title) builder.add('heading', heading, level);
     } else if (!tables.take(content)) {
       if (preformatted > 0) builder.add('code', content);
       else if (itemDepth > 0) builder.add('list-item', marker + content);
@@ -113,6 +120,7 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
       case 'td':
       case 'th':
         tables.beginCell();
+        tables.spanCell(spanOf(attributes.colspan), spanOf(attributes.rowspan));
         break;
       default:
         if (level !== undefined) tables.beginSection();
@@ -151,7 +159,10 @@ export const extractHtml = (html: string, { part = false }: HtmlOptions = {}): E
           inline.add(data, preformatted > 0);
         }
       },
-      oncomment: (data) => omissions.add('comments', data.length),
+      oncomment(data) {
+        // HTML takes an XML declaration for a comment.
+        if (!data.startsWith('?')) omissions.add('comments', data.length);
+      },
     },
     { recognizeSelfClosing: isXhtml(html), recognizeCDATA: isXhtml(html) },
   );

@@ -18,8 +18,8 @@ interface OpenParagraph {
   depth: number;
 }
 
-/** What was deleted or moved away, and what stands in for newer markup. */
-const skippedElements: ReadonlySet<string> = new Set(['del', 'moveFrom', 'Fallback']);
+/** What was deleted or moved away, what stands in for newer markup, and how characters are read, above them. */
+const skippedElements: ReadonlySet<string> = new Set(['del', 'moveFrom', 'Fallback', 'rt']);
 const off: ReadonlySet<string | undefined> = new Set(['0', 'false', 'off', 'none']);
 /** Symbol fonts use the private characters above this for their own. */
 const symbolBase = 0xf000;
@@ -58,6 +58,7 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
     const paragraph = paragraphs.at(-1);
     const value = attributeOf(attributes, 'val');
     if (element === 'vanish') hidden = !off.has(value);
+    else if (element === 'gridSpan') flow.tables.spanCell(Number.parseInt(value ?? '1', 10) || 1, 1);
     else if (!paragraph) return;
     else if (element === 'pStyle') paragraph.style = value ?? '';
     else if (element === 'numId') paragraph.numbering = value ?? '0';

@@ -24,6 +24,17 @@ test('headings, paragraphs and tables', async () => {
   ]);
 });
 
+test('cells across columns, small tables in cells, and how characters are read', async () => {
+  const wide = `<w:tc><w:tcPr><w:gridSpan w:val="2"/></w:tcPr>${paragraph('a')}</w:tc>`;
+  const ruby =
+    '<w:p><w:r><w:ruby><w:rt><w:r><w:t>かん</w:t></w:r></w:rt><w:rubyBase><w:r><w:t>漢</w:t></w:r></w:rubyBase></w:ruby><w:t>字</w:t></w:r></w:p>';
+  const small = `<w:tc><w:tbl>${row('x', 'y')}</w:tbl>${paragraph('')}</w:tc>`;
+  const table = `<w:tbl><w:tr>${wide}<w:tc>${paragraph('b')}</w:tc></w:tr><w:tr>${small}<w:tc>${paragraph('1')}</w:tc><w:tc>${ruby}</w:tc></w:tr></w:tbl>`;
+  const document = await extractDocx(makeDocx(table));
+  expectSound(document);
+  expect(outline(document)).toEqual(['table a |  | b\nx, y | 1 | 漢字']);
+});
+
 test('title from the properties; headers and footers are left out and counted', async () => {
   const document = await extractDocx(
     makeDocx(paragraph('text'), {

@@ -25,6 +25,17 @@ test('chapters in the order of the book, named by themselves or by the contents'
   });
 });
 
+test('the table of contents among the chapters is left out, and counted', async () => {
+  const document = await extractEpub(
+    makeEpub({ 'nav.xhtml': page('<ol><li>One</li></ol>'), 'a.xhtml': page('<h1>One</h1><p>text</p>') }, '', {
+      'OEBPS/book.opf': `<package><manifest><item id="n" href="nav.xhtml" properties="nav" media-type="application/xhtml+xml"/>
+        <item id="a" href="a.xhtml" media-type="application/xhtml+xml"/></manifest><spine><itemref idref="n"/><itemref idref="a"/></spine></package>`,
+    }),
+  );
+  expect(outline(document)).toEqual(['heading1 One', 'paragraph text']);
+  expect(document.leftOut).toEqual([{ what: 'table of contents', characters: 6 }]);
+});
+
 test.each([
   [
     'encrypted',

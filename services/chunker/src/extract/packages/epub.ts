@@ -45,8 +45,14 @@ const resolve = (from: string, reference: string): string => {
   return posix.join('/', posix.dirname(from), name).slice(1);
 };
 
+interface Chapter {
+  readonly name: string;
+  /** It lists the others. */
+  readonly isContents: boolean;
+}
+
 interface Book {
-  readonly chapters: readonly string[];
+  readonly chapters: readonly Chapter[];
   /** The older kind of table of contents, a part by itself. */
   readonly contents: string | undefined;
   readonly properties: ReturnType<typeof documentProperties>;
@@ -54,7 +60,7 @@ interface Book {
 
 const readBook = (parcel: OfficePackage): Book => {
   const part = packagePart(parcel);
-  const items = new Map<string, { readonly name: string; readonly type: string }>();
+  const items = new Map<string, Chapter & { readonly type: string }>();
   const spine: string[] = [];
   const properties = createDublinCoreReader();
   parcel.read(part, {
@@ -65,13 +71,14 @@ const readBook = (parcel: OfficePackage): Book => {
         items.set(attributeOf(attributes, 'id') ?? '', {
           name: resolve(part, attributeOf(attributes, 'href') ?? ''),
           type: attributeOf(attributes, 'media-type') ?? '',
+          isContents: /\bnav\b/.test(attributeOf(attributes, 'properties') ?? ''),
         });
       else if (element === 'itemref') spine.push(attributeOf(attributes, 'idref') ?? '');
     },
   });
-  const chapters = spine.flatMap((id) => items.get(id) ?? []).map(({ name }) => name);
+  const chapters = new Set(spine.flatMap((id) => items.get(id) ?? []));
   return {
-    chapters: [...new Set(chapters)].filter((name) => parcel.names.includes(name)),
+    chapters: [...chapters].filter(({ name }) => parcel.names.includes(name)),
     contents: [...items.values()].find(({ type }) => type === 'application/x-dtbncx+xml')?.name,
     properties: documentProperties(properties.named()),
   };
@@ -108,8 +115,12 @@ export const extractEpub = async (bytes: Uint8Array): Promise<ExtractedDocument>
   const titles = contents === undefined ? undefined : readChapterTitles(parcel, contents);
   const builder = createTextBuilder();
   const omissions = createOmissions();
-  for (const name of chapters) {
+  for (const { name, isContents } of chapters) {
     const chapter = extractHtml(decodeText(parcel.part(name) ?? new Uint8Array()), { part: true });
+    if (isContents && chapters.length > 1) {
+      omissions.add('table of contents', chapter.text.length);
+      continue;
+    }
     const title = titles?.get(name);
     if (title && chapter.text !== '' && !chapter.blocks.some(({ kind }) => kind === 'heading'))
       builder.add('heading', title, 1);

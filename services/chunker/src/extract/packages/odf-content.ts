@@ -80,6 +80,9 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
   const frames: string[] = [];
   let marker = '';
   let skipped: { readonly what: string; depth: number } | undefined;
+  /** Of the paragraph that is open: they are read after it. */
+  let notes: OpenParagraph[] = [];
+  let inNote = 0;
   let inSheet = false;
   let inCell = 0;
   let tables = 0;
@@ -112,8 +115,12 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     if (!paragraph) return;
     if (slideMargins.has(frames.at(-1) ?? '')) omissions.add('dates, footers and slide numbers', paragraph.text.length);
     else if (paragraph.hidden) omissions.add('hidden text', paragraph.text.length);
+    else if (inNote > 0 && paragraphs.length > 0) notes.push(paragraph);
     else if (inSheet && inCell > 0) cells.take(paragraph.text);
     else flow.paragraph(paragraph.text, paragraph);
+    if (inNote > 0 || notes.length === 0) return;
+    for (const note of notes) flow.paragraph(note.text, note);
+    notes = [];
   };
 
   const openElement = (element: string, attributes: XmlAttributes): void => {
@@ -136,6 +143,9 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
         break;
       case 'list-item':
         beginItem();
+        break;
+      case 'note-body':
+        inNote++;
         break;
       case 'spreadsheet':
         inSheet = true;
@@ -166,6 +176,7 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     if (element === 'h' || element === 'p') closeParagraph();
     else if (element === 'list') lists.pop();
     else if (element === 'frame') frames.pop();
+    else if (element === 'note-body') inNote--;
     else if (element === 'table-cell' || element === 'covered-table-cell') inCell--;
     else if (element === 'table-row' && inSheet) cells.endRow();
     else if (element === 'table') {

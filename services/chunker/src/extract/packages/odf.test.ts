@@ -23,8 +23,8 @@ test('headings, paragraphs, lists and tables of a text', async () => {
   expectSound(document);
   expect(outline(document)).toEqual([
     'heading2 Of drains',
-    'paragraph note',
     'paragraph First & last\nline',
+    'paragraph note',
     'list-item - a',
     'list-item   - b',
     'table x | y',

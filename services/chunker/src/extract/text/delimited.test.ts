@@ -16,11 +16,24 @@ test.each([
   ['tabs', 'a\tb\n1, 2\t3', 'a | b\n1, 2 | 3'],
   ['quotes, separators and line ends in cells', '"a ""b"", c","d\ne"\n1,2', 'a "b", c | d e\n1 | 2'],
   ['a quote inside a cell', '5" pipe,x', '5" pipe | x'],
-  ['a quote that never closes', 'a,b\n"c,d\ne', 'a | b\nc,d e'],
+  ['a quote that never closes', 'a,b\n"c,d\n1,2', 'a | b\n"c | d\n1 | 2'],
+  ['upright lines', 'a|b\n1, 2|3\n', 'a | b\n1, 2 | 3'],
+  ['a separator that is named', 'sep=;\na,b;c\n1,5;2\n', 'a,b | c\n1,5 | 2'],
+  ['one column', 'a\nb\nc', 'a\nb\nc'],
+  ['lines before a table without a header', 'of May\n1,2\n3,4', 'of May\n1 | 2\n3 | 4'],
   ['text behind a quote', '"a"b,c', 'ab | c'],
   ['empty cells and rows', ',,\na,,b\n,c,\n', 'a |  | b\n | c'],
   ['nothing', '\n\n', ''],
 ])('%s', (_, source, expected) => check(source, expected));
+
+test('what a report says before its header is not the header', () => {
+  const rows = Array.from({ length: 50 }, (_, index) => `${index},loaf number ${index}`);
+  const { text, blocks } = extractDelimited(['Loaves of May,', 'All shops', '', 'No.,Name', ...rows].join('\n'));
+  const [title, ...parts] = blocks.map(({ start, end }) => text.slice(start, end));
+  expect(title).toBe('Loaves of May\nAll shops');
+  expect(parts.length).toBeGreaterThan(2);
+  for (const part of parts) expect(part).toMatch(/^No\. \| Name\n\d/);
+});
 
 test('every part of a long table begins with its header', () => {
   const rows = Array.from({ length: 50 }, (_, index) => `${index},loaf number ${index}`);
@@ -44,12 +57,14 @@ test('property: what is quoted comes back', () => {
       const words = (text: string): string => text.replaceAll('|', ' ').split(/\s+/).filter(Boolean).join(' ');
       // Rows of quoted cells hold a comma each, so that it is the separator.
       const { text, blocks } = extractDelimited(source);
-      const [header] = text.split('\n', 1);
-      // Every part but the first begins with the header once more.
       const parts = blocks.map(({ start, end }) => text.slice(start, end));
-      const repeated = parts.slice(1).every((part) => part.startsWith(`${header}\n`));
+      // Every part begins with the header, but for one of the rows before it.
+      const [header = ''] = parts.at(-1)?.split('\n', 1) ?? [];
+      const first = parts.findIndex((part) => part.startsWith(`${header}\n`) || part === header);
+      expect(first).toBeLessThanOrEqual(1);
+      const repeated = parts.slice(first + 1).every((part) => part.startsWith(`${header}\n`));
       expect(repeated).toBe(true);
-      const rest = parts.map((part, index) => (index === 0 ? part : part.slice(header!.length)));
+      const rest = parts.map((part, index) => (index <= first ? part : part.slice(header.length)));
       expect(words(rest.join('\n'))).toBe(words(rows.flat().join(' ')));
     }),
   );

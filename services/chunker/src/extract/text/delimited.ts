@@ -6,25 +6,31 @@ import { createTextBuilder } from '../text-builder.ts';
 /** Characters of the head in which the separator is looked for. */
 const headCharacters = 4096;
 
+/** Excel's own line, which is none of the table. */
+const named = /^sep=([,;\t|])\n/;
+
 /** The separator that most lines of the head hold; Excel writes semicolons where the comma is a decimal point. */
 const separatorOf = (text: string): string => {
   const lines = text.slice(0, headCharacters).split('\n');
   const linesWith = (separator: string): number => lines.filter((line) => line.includes(separator)).length;
-  return [',', ';', '\t'].reduce((best, next) => (linesWith(next) > linesWith(best) ? next : best));
+  return [',', ';', '\t', '|'].reduce((best, next) => (linesWith(next) > linesWith(best) ? next : best));
 };
 
-/** Cells of each row; a quote inside an unquoted cell is a character like any other, and an open one ends with the text. */
+/** Cells of each row; a quote inside an unquoted cell is a character like any other, and so is one that is never closed, and all behind it. */
 function* delimitedRows(text: string, separator: string): Generator<string[]> {
   const special = new RegExp(`[${separator}\n]`, 'g');
+  let quotes = true;
   let row: string[] = [];
   for (let position = 0; position < text.length; ) {
     let cell = '';
-    if (text[position] === '"') {
+    if (quotes && text[position] === '"') {
       let end = text.indexOf('"', position + 1);
       while (end >= 0 && text[end + 1] === '"') end = text.indexOf('"', end + 2);
-      if (end < 0) end = text.length;
-      cell = text.slice(position + 1, end).replaceAll('""', '"');
-      position = Math.min(end + 1, text.length);
+      quotes = end >= 0;
+      if (quotes) {
+        cell = text.slice(position + 1, end).replaceAll('""', '"');
+        position = end + 1;
+      }
     }
     special.lastIndex = position;
     const end = special.exec(text)?.index ?? text.length;
@@ -40,6 +46,7 @@ function* delimitedRows(text: string, separator: string): Generator<string[]> {
 
 export const extractDelimited = (text: string): ExtractedDocument => {
   const builder = createTextBuilder();
-  for (const part of tableParts(delimitedRows(text, separatorOf(text)))) builder.add('table', part);
+  const [line = '', separator = separatorOf(text)] = named.exec(text) ?? [];
+  for (const part of tableParts(delimitedRows(text.slice(line.length), separator))) builder.add('table', part);
   return { format: 'csv', ...builder.build(), title: '', leftOut: [] };
 };

@@ -25,6 +25,11 @@ test.each<[string, string, string[]]>([
   ['closers that do not fit, as text', '["a"}', ['["a"}']],
 ])('%s', (_, source, paragraphs) => check(source, ...paragraphs));
 
+test('of JSON lines the broken ones are kept as they are', () => {
+  check('{"a": "one"}\n{"a": "two"\n{"a": "three"}\n\n{"a": "fo', 'a: one', '{"a": "two"', 'a: three', '{"a": "fo');
+  check('{"a": "one"}\n{"a": "two"}}\n', 'a: one', '{"a": "two"}}');
+});
+
 test.each([['[{"a": "x'], ['[{"a": "x"'], ['{"a": [1, 2']])('%s is cut off', (source) => {
   expect(() => extractJson(source)).toThrow(expect.objectContaining({ code: 'corrupt' }));
 });

@@ -103,4 +103,36 @@ const readJson = (text: string): ExtractedDocument | undefined => {
 
 const cutOff = (): PipelineError => new PipelineError('corrupt', 'The JSON ends in the middle of a value.');
 
-export const extractJson = (text: string): ExtractedDocument => readJson(text) ?? extractPlainText(text);
+/** Of the lines of a file, so many must be values by themselves for it to be JSON lines with broken ones among them. */
+const wholeLinesLeast = 0.5;
+
+const isWhole = (line: string): boolean => {
+  try {
+    return /^[[{]/.test(line) && JSON.parse(line) !== undefined;
+  } catch {
+    return false;
+  }
+};
+
+/** A log may end in the middle of a line, or hold one that is none: its text is kept as it stands there. */
+const readLines = (text: string): ExtractedDocument | undefined => {
+  const lines = text.split('\n').filter((line) => line.trim() !== '');
+  const whole = new Set(lines.filter((line) => isWhole(line.trim())));
+  if (lines.length < 2 || whole.size < lines.length * wholeLinesLeast) return undefined;
+  const builder = createTextBuilder();
+  for (const line of lines) {
+    const part = (whole.has(line) && readJson(line)) || extractPlainText(line);
+    for (const { kind, start, end } of part.blocks) builder.add(kind, part.text.slice(start, end));
+  }
+  return { format: 'json', ...builder.build(), title: '', leftOut: [] };
+};
+
+export const extractJson = (text: string): ExtractedDocument => {
+  try {
+    return readJson(text) ?? readLines(text) ?? extractPlainText(text);
+  } catch (error) {
+    const lines = readLines(text);
+    if (lines) return lines;
+    throw error;
+  }
+};

@@ -22,7 +22,7 @@ test.each<[string, string, string[]]>([
   ],
   [
     'tables of DocBook',
-    '<article><table><title>T</title><tgroup><tbody><row><entry>a</entry><entry>b</entry></row></tbody></tgroup></table></article>',
+    '<article><table><title>T</title><tgroup cols="two"><tbody><row rowsep="yes"><entry>a</entry><entry>b</entry></row></tbody></tgroup></table></article>',
     ['heading1 T', 'table a | b'],
   ],
   [
