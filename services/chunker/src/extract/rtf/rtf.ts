@@ -1,11 +1,11 @@
-// RTF → text: paragraphs, headings by style and outline, tables, notes; fonts tell which code page a byte is in.
+// RTF → text: groups say what is text and what is not, fonts which code page a byte is in.
 import { PipelineError } from '@alex/core/errors';
-import { createDocumentFlow, listMarker, type ParagraphStyle } from '../document-flow.ts';
 import { documentProperties } from '../document-properties.ts';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { createOmissions } from '../omissions.ts';
 import { decodeAs } from '../text/encodings.ts';
 import { encodingOfCharset, encodingOfCodePage } from './rtf-code-pages.ts';
+import { createRtfParagraphs } from './rtf-paragraphs.ts';
 import { type RtfToken, rtfTokens } from './rtf-tokens.ts';
 import { characters, type Destination, destinations, readAllTheSame, symbols } from './rtf-words.ts';
 
@@ -25,28 +25,20 @@ const groupsLeftOpenMax = 2;
 const tailBytes = 64;
 
 const createRtfReader = () => {
-  const flow = createDocumentFlow();
+  const paragraphs = createRtfParagraphs();
   const omissions = createOmissions();
   const fonts = new Map<number, string>();
-  const styleLevels = new Map<number, number>();
   const info = new Map<string, string>();
   let encoding = 'windows-1252';
   let defaultFont: number | undefined;
   let group: Group = { destination: 'text', font: -1, hidden: false, substitutes: 1, piece: '' };
   const groups: Group[] = [];
-  let text = '';
   let bytes: number[] = [];
   let toSkip = 0;
   let starred = false;
   /** Nothing of the group but its brace has come: only there does a star make a destination. */
   let atGroupStart = false;
-  let style = 0;
   let styleName = '';
-  let outline: number | undefined;
-  let marker = '';
-  let inTable = false;
-  let rowOpen = false;
-  let cellOpen = false;
   const date = new Map<string, number>();
 
   const endBytes = (): void => {
@@ -60,10 +52,10 @@ const createRtfReader = () => {
     switch (group.destination) {
       case 'text':
         if (group.hidden) omissions.add('hidden text', piece.length);
-        else text += piece;
+        else paragraphs.add(piece);
         break;
       case 'marker':
-        marker += piece;
+        paragraphs.addMarker(piece);
         break;
       case 'margin':
         omissions.add('headers and footers', piece.trim().length);
@@ -78,50 +70,6 @@ const createRtfReader = () => {
         break;
     }
   };
-  const endStyle = (): void => {
-    const name = styleName.replace(/;.*/s, '').trim().toLowerCase();
-    const level =
-      name === 'title' ? 1 : Number(/^(?:heading|überschrift|titre|título|заголовок) ?([1-9])$/.exec(name)?.[1] ?? 0);
-    if (level > 0) styleLevels.set(style, level);
-    styleName = '';
-  };
-
-  const openRow = (): void => {
-    if (rowOpen) return;
-    if (!inTable) flow.tables.begin();
-    inTable = true;
-    flow.tables.beginRow();
-    rowOpen = true;
-  };
-  const openCell = (): void => {
-    openRow();
-    if (!cellOpen) flow.tables.beginCell();
-    cellOpen = true;
-  };
-  const closeTable = (): void => {
-    if (inTable) flow.tables.end();
-    inTable = false;
-    rowOpen = false;
-    cellOpen = false;
-  };
-  const paragraphStyle = (): ParagraphStyle => {
-    const level = outline !== undefined ? outline + 1 : styleLevels.get(style);
-    if (level !== undefined) return { level };
-    const sign = marker.trim();
-    if (sign === '') return {};
-    return { kind: 'list-item', marker: listMarker(/^[\d\p{L}]+[.)]$/u.test(sign) ? sign : '-', 0) };
-  };
-  const endParagraph = (inCell: boolean): void => {
-    if (inCell) openCell();
-    else if (!rowOpen) closeTable();
-    const content = text;
-    text = '';
-    if (inCell) flow.paragraph(content);
-    else flow.paragraph(content, paragraphStyle());
-    marker = '';
-  };
-
-  let tableParagraph = false;
   const word = (name: string, parameter: number | undefined): void => {
     const destination = destinations[name];
     if (name === 'u') {
@@ -172,38 +120,31 @@ const createRtfReader = () => {
         group.hidden = false;
         break;
       case 's':
-        style = parameter ?? 0;
+        paragraphs.setStyle(parameter ?? 0);
         break;
       case 'outlinelevel':
-        if (group.destination === 'styles' && parameter !== undefined && parameter < 9)
-          styleLevels.set(style, parameter + 1);
-        else if (group.destination === 'text')
-          outline = parameter !== undefined && parameter < 9 ? parameter : undefined;
+        if (group.destination === 'styles') paragraphs.outlineStyle(parameter);
+        else if (group.destination === 'text') paragraphs.setOutline(parameter);
         break;
       case 'pard':
-        style = 0;
-        outline = undefined;
-        tableParagraph = false;
+        paragraphs.reset();
         break;
       case 'intbl':
-        tableParagraph = true;
+        paragraphs.setInTable();
         break;
       case 'par':
       case 'sect':
       case 'page':
-        if (group.destination === 'text') endParagraph(tableParagraph);
+        if (group.destination === 'text') paragraphs.endParagraph();
         else put(' ');
         break;
       case 'cell':
       case 'nestcell':
-        if (group.destination !== 'text') break;
-        endParagraph(true);
-        cellOpen = false;
+        if (group.destination === 'text') paragraphs.endCell();
         break;
       case 'row':
       case 'nestrow':
-        rowOpen = false;
-        cellOpen = false;
+        paragraphs.endRow();
         break;
       default:
         break;
@@ -242,7 +183,10 @@ const createRtfReader = () => {
       case 'close': {
         endBytes();
         toSkip = 0;
-        if (group.destination === 'styles') endStyle();
+        if (group.destination === 'styles') {
+          paragraphs.nameStyle(styleName);
+          styleName = '';
+        }
         group = groups.pop() ?? group;
         break;
       }
@@ -253,7 +197,7 @@ const createRtfReader = () => {
         endBytes();
         if (token.symbol === '*') starred = atGroupStart;
         else if ((token.symbol === '\n' || token.symbol === '\r') && group.destination === 'text')
-          endParagraph(tableParagraph);
+          paragraphs.endParagraph();
         else if (Object.hasOwn(symbols, token.symbol)) put(symbols[token.symbol]!);
         break;
     }
@@ -261,13 +205,11 @@ const createRtfReader = () => {
   };
   const build = (): ExtractedDocument => {
     endBytes();
-    endParagraph(false);
-    closeTable();
     const [year, month = 1, day = 1] = ['yr', 'mo', 'dy'].map((part) => date.get(part));
     const created = year && `${year}-${String(month).padStart(2, '0')}-${String(day).padStart(2, '0')}`;
     return {
       format: 'rtf',
-      ...flow.build(),
+      ...paragraphs.build(),
       ...documentProperties({ title: info.get('title'), authors: [info.get('author')], dates: [created || undefined] }),
       leftOut: omissions.list(),
     };
