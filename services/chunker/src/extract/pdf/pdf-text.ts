@@ -24,8 +24,11 @@ const bodySize = (paragraphs: readonly PdfParagraph[]): number => {
   return [...characters].reduce((most, next) => (next[1] > most[1] ? next : most), [0, 0])[0];
 };
 
+/** A line of a table of contents, however large: behind a wide blank or dots stands a page. */
+const namesPage = ({ cells }: PdfLine): boolean => cells.length > 1 && /^(?:\d+|[ivxlc]+)$/i.test(cells.at(-1)!);
+
 const isHeading = ({ lines, table }: PdfParagraph, body: number): boolean => {
-  if (table || sizeOf(lines[0]!) < body * headingSizeLeast) return false;
+  if (table || sizeOf(lines[0]!) < body * headingSizeLeast || lines.some(namesPage)) return false;
   const text = lines.map((line) => line.text).join(' ');
   return text.length <= headingCharactersMax && /\p{L}{2}/u.test(text) && !/[.,;]$/.test(text);
 };

@@ -91,6 +91,23 @@ test('headings are told by their size, the largest first', () =>
     `paragraph ${sentence}`,
   ));
 
+test('a large line of a table of contents is no heading', () =>
+  check(
+    [
+      [
+        { x: 72, y: 780, text: 'One .......... 7', size: 16 },
+        { x: 72, y: 700, text: 'Two', size: 16 },
+        { x: 400, y: 700, text: 'xii', size: 16 },
+        { x: 72, y: 600, text: 'Part 2', size: 16 },
+        ...linesOf(wide, { top: 560 }),
+      ],
+    ],
+    'paragraph One 7',
+    'paragraph Two xii',
+    'heading1 Part 2',
+    `paragraph ${sentence}`,
+  ));
+
 test('rows that have narrow gutters in common are a table, and so is the row of their names', () => {
   const rows = [
     ['Shop', 'May', 'June'],
