@@ -193,28 +193,28 @@ export const mutations: readonly Mutation[] = [
     line: 'Batch 1: `r` neither target nor live deletes its own vectors',
     otherTest: 'embedder/handler.test.ts: of a replaced revision: cleans up its own vectors and nothing else',
     file: embedder,
-    find: 'const { record } = before;\n    if (!record || !isCurrent(record, revision)) return abandon(message);\n    const { target, live } = record;',
+    find: 'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return await abandon([{ message }]);\n      const { target, live } = record;',
     replace:
-      'const { record } = before;\n    if (!record || !isCurrent(record, revision)) return;\n    const { target, live } = record;',
+      'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return;\n      const { target, live } = record;',
   },
   {
     line: 'Batch 1: … neither target *nor live*: a late duplicate of what serves',
     file: embedder,
-    find: 'const { record } = before;\n    if (!record || !isCurrent(record, revision)) return abandon(message);\n    const { target, live } = record;',
+    find: 'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return await abandon([{ message }]);\n      const { target, live } = record;',
     replace:
-      'const { record } = before;\n    if (!record || record.target?.revision !== revision) return abandon(message);\n    const { target, live } = record;',
+      'const { record } = before;\n      if (!record || record.target?.revision !== revision) return await abandon([{ message }]);\n      const { target, live } = record;',
   },
   {
     line: 'Batch 1: `r` live collects',
     file: embedder,
-    find: 'const { target, live } = record;\n    if (isLive(record, revision) || target === null) return collectRetired(ports, record);',
-    replace: 'const { target, live } = record;\n    if (isLive(record, revision) || target === null) return;',
+    find: 'const { target, live } = record;\n      if (isLive(record, revision) || target === null) return await collectRetired(ports, record);',
+    replace: 'const { target, live } = record;\n      if (isLive(record, revision) || target === null) return;',
   },
   {
     line: 'Batch 1: the receipt is there: go on at 4',
     file: embedder,
-    find: 'if (!isOnlyBatch && (await ledger.hasReceipt(documentId, revision, batch))) return commit(message);',
-    replace: 'void ledger.hasReceipt;',
+    find: 'if (isStored) return await commitWithGroup({ message });',
+    replace: 'void isStored;',
     harmless: 'It saves work: without it a redelivered batch is embedded and put again, to the same effect.',
   },
   {
@@ -232,13 +232,13 @@ export const mutations: readonly Mutation[] = [
   {
     line: 'Batch 4: read the record again',
     file: embedder,
-    find: 'await commit(message, receipt);\n  };',
-    replace: 'await commit(message, receipt, before);\n  };',
+    find: 'await commitWithGroup({ message, receipt });',
+    replace: 'group.leave();\n      await commit([{ message, receipt }], before);',
   },
   {
     line: 'Batch 4: a writer that was late deletes its own vectors',
     file: embedder,
-    find: 'if (!record || !isCurrent(record, revision)) return abandon(message);\n      const { target } = record;',
+    find: 'if (!record || !isCurrent(record, revision)) return abandon(stored);\n      const { target } = record;',
     replace: 'if (!record || !isCurrent(record, revision)) return;\n      const { target } = record;',
   },
   {
@@ -250,8 +250,8 @@ export const mutations: readonly Mutation[] = [
   {
     line: 'Batch 5: all receipts there',
     file: embedder,
-    find: 'return isComplete ? ledger.sumReceipts(documentId, target.revision) : undefined;',
-    replace: 'void isComplete;\n    return { kept: 0, reused: 0, embedded: target.chunks };',
+    find: 'return ledger.sumReceipts(message.documentId, target, message.batch, known);',
+    replace: 'void known;\n    return { kept: 0, reused: 0, embedded: target.chunks };',
   },
   {
     line: 'Batch 5: the former live revision is retired',

@@ -9,22 +9,26 @@ export interface StubOptions {
   readonly itemMs: number;
 }
 
-/** Unit length; random directions, so that only equal texts are near each other. */
-const pseudoVector = (text: string): number[] => {
-  let state = createHash('sha256').update(text).digest().readUInt32LE();
-  const values = Array.from({ length: embeddingModel.dimension }, () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0; // Numerical Recipes' generator
-    return state / 0x8000_0000 - 1;
-  });
-  const norm = Math.hypot(...values);
-  return values.map((value) => Math.fround(value / norm));
+/** Coordinates that one byte of a hash decides, as JSON: each is the one or the other of two opposite numbers, as its bit is. */
+const coordinate = Math.fround(1 / Math.sqrt(embeddingModel.dimension));
+const coordinatesOf = Array.from({ length: 256 }, (_, byte) =>
+  Array.from({ length: 8 }, (_, bit) => (byte & (1 << bit) ? coordinate : -coordinate)).join(),
+);
+
+/** A vector of unit length, as JSON. Random directions, so that only equal texts are near each other. */
+const pseudoVector = (text: string): string => {
+  const bytes = createHash('sha512')
+    .update(text)
+    .digest()
+    .subarray(0, embeddingModel.dimension / 8);
+  return `[${Array.from(bytes, (byte) => coordinatesOf[byte]).join()}]`;
 };
 
 export const startStubEngine = ({ baseMs, itemMs }: StubOptions): Engine => ({
   ready: Promise.resolve(),
   embed: async (texts, { shape }, signal) => {
     const answerAt = performance.now() + baseMs + itemMs * texts.length;
-    const answers = texts.map((text) => JSON.stringify(shape === 'pooled' ? pseudoVector(text) : [pseudoVector(text)]));
+    const answers = texts.map((text) => (shape === 'pooled' ? pseudoVector(text) : `[${pseudoVector(text)}]`));
     // What making them took is part of the fixed time, not on top of it.
     await setTimeout(Math.max(0, answerAt - performance.now()), undefined, { signal });
     return answers;

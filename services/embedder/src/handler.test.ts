@@ -203,9 +203,17 @@ describe('a batch', () => {
     expect((await record())?.report).toMatchObject({ reused: 0, embedded: 70 });
   });
 
-  test('of several in one invocation: live once', async () => {
-    const { begin, deliver, show, eventsOf, record } = open();
-    await deliver(await begin('0A', texts(70)));
+  test('of several in one invocation: one commit, with one look at the record and the receipts for all of them', async () => {
+    const calls: string[] = [];
+    const { begin, deliver, show, eventsOf, record } = open({ call: (name) => void calls.push(name) });
+    const bodies = await begin('0A', texts(70));
+    calls.length = 0;
+    await deliver(bodies);
+    const reads = { record: 2, batches: 3 };
+    const writes = { receipts: 3, record: 1 };
+    expect(calls.filter((name) => name === 'objects.get')).toHaveLength(reads.record + reads.batches);
+    expect(calls.filter((name) => name === 'objects.list')).toHaveLength(1);
+    expect(calls.filter((name) => name === 'objects.put')).toHaveLength(writes.receipts + writes.record);
     expect(await show()).toBe('live: target 0A, live 0A, retired 0');
     expect(eventsOf('document-live')).toHaveLength(1);
     expect((await record())?.counter).toBe(2);
@@ -433,6 +441,15 @@ describe('again, late, or in vain', () => {
     expect(endpoint.requests.flat()).toHaveLength(40);
   });
 
+  test('with its receipt, beside one without: nobody waits for texts that it does not bring', async () => {
+    const { begin, deliver, show, endpoint } = open();
+    const [first, second] = (await begin('0A', texts(40))) as [string, string];
+    await deliver([first]);
+    expect(await deliver([first, second])).toEqual([]);
+    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+    expect(endpoint.requests.flat()).toHaveLength(40);
+  });
+
   test('a bad newer version does not keep the target from going live, and stays failed', async () => {
     const { begin, change, eventOf, deliver, show, record } = open();
     const bodies = await begin('0A', texts(2));
@@ -509,7 +526,8 @@ describe('failures', () => {
     await deliver(await begin('0A', ['old']));
     await deliver(await begin('0B', texts(70)));
     expect(await show()).toBe('failed: target 0B, live 0A, retired 0');
-    expect((await ledger.sumReceipts(idOf(), '0B')).embedded).toBeGreaterThan(0);
+    const kept = await Promise.all([0, 1, 2].map((batch) => ledger.hasReceipt(idOf(), '0B', batch)));
+    expect(kept).toEqual([true, false, true]);
     expect(endpoint.requests.flat()).toContain('text 69');
   });
 

@@ -18,6 +18,7 @@ import type { Context, SQSBatchResponse, SQSEvent } from 'aws-lambda';
 import { embedBatch, type Sources } from './batch-embeddings.ts';
 import { createEmbeddingRequests } from './embedding-requests.ts';
 import { createReuse } from './reuse.ts';
+import { createRevisionGroups, type GroupMember } from './revision-groups.ts';
 import type { EmbedderSettings } from './settings.ts';
 
 export interface EmbedderPorts extends SqsBatchPorts {
@@ -25,6 +26,19 @@ export interface EmbedderPorts extends SqsBatchPorts {
   readonly cache: EmbeddingCache;
   readonly index: Pick<VectorIndex, 'get' | 'put' | 'delete'>;
   readonly ledger: Ledger;
+}
+
+/** A batch whose vectors are in the index; without a receipt where another delivery put them there. */
+interface StoredBatch {
+  readonly message: BatchMessage;
+  readonly receipt?: Receipt;
+}
+
+/** What the deliveries of one invocation share. */
+interface Invocation extends Sources {
+  /** The record as it was read by whichever of them was first to ask. */
+  readonly read: Ledger['read'];
+  readonly joinGroup: (revisionName: string) => GroupMember<StoredBatch>;
 }
 
 /** Kept of the function's time for the endpoint's last answer, and for writing what was embedded. */
@@ -35,10 +49,13 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
   const openRequests = createEmbeddingRequests(endpoint, { inFlightMax: settings.requestsInFlightMax });
   const putVectors = createSharedRequests(index.put);
 
-  const abandon = async ({ documentId, revision, batch, firstOrdinal, chunks }: BatchMessage) => {
-    await index.delete(vectorKeys(documentId, revision, firstOrdinal, chunks));
-    await ledger.removeReceipt(documentId, revision, batch);
-    telemetry.record('batch-superseded', { ...traced(documentId, revision), batch });
+  const abandon = async (stored: readonly StoredBatch[]) => {
+    for (const { message } of stored) {
+      const { documentId, revision, batch, firstOrdinal, chunks } = message;
+      await index.delete(vectorKeys(documentId, revision, firstOrdinal, chunks));
+      await ledger.removeReceipt(documentId, revision, batch);
+      telemetry.record('batch-superseded', { ...traced(documentId, revision), batch });
+    }
   };
 
   /** Puts the batch's vectors into the index. Undefined where its revision has gone meanwhile. */
@@ -64,27 +81,20 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     return receipt;
   };
 
-  /** What was done for the whole revision; undefined while other batches are under way. */
-  const receiptOfAll = async ({ documentId, batch }: BatchMessage, target: RevisionRef, own: Receipt | undefined) => {
-    if (target.batches === 1) return own;
-    const isComplete = await ledger.areReceiptsComplete(documentId, target, batch);
-    return isComplete ? ledger.sumReceipts(documentId, target.revision) : undefined;
-  };
-
   /**
-   * What the record says once the batch is done decides what becomes of it. `receipt` is of what was just done, if anything;
-   * `known` the record as it was read before that, where a swap is sure to follow: if it succeeds, reading again would have
-   * found the same.
+   * What the record says once the batches are done decides what becomes of them. `known` is the record as it was read before
+   * that, where a swap is sure to follow: if it succeeds, reading again would have found the same.
    */
-  const commit = async (message: BatchMessage, receipt?: Receipt, known?: ReadRecord): Promise<void> => {
+  const commit = async (stored: readonly StoredBatch[], known?: ReadRecord): Promise<void> => {
+    const [{ message }] = stored as [StoredBatch];
     const { documentId, revision } = message;
     for (let before = known; ; before = undefined) {
       before ??= await ledger.read(documentId);
       const { record } = before;
-      if (!record || !isCurrent(record, revision)) return abandon(message);
+      if (!record || !isCurrent(record, revision)) return abandon(stored);
       const { target } = record;
       if (isLive(record, revision) || target === null) return collectRetired(ports, record);
-      const sum = await receiptOfAll(message, target, receipt);
+      const sum = await receiptOfAll(target, stored);
       if (!sum) return;
       const next = commitRevision(record, target, sum, now().toISOString());
       if (!(await ledger.swap(before, next))) continue;
@@ -98,25 +108,44 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     }
   };
 
-  const run = async (delivery: Delivery, sources: Sources): Promise<void> => {
+  /** What was done for the whole revision; undefined while other batches are under way. */
+  const receiptOfAll = async (target: RevisionRef, stored: readonly StoredBatch[]): Promise<Receipt | undefined> => {
+    const [{ message, receipt }] = stored as [StoredBatch];
+    if (target.batches === 1) return receipt;
+    const known = new Map(stored.flatMap(({ message: { batch }, receipt: own }) => (own ? [[batch, own]] : [])));
+    return ledger.sumReceipts(message.documentId, target, message.batch, known);
+  };
+
+  const run = async (delivery: Delivery, { read, joinGroup, ...sources }: Invocation): Promise<void> => {
     const message = parseBatchMessage(delivery.body);
     const { documentId, revision, batch } = message;
-    const before = await ledger.read(documentId);
-    const { record } = before;
-    if (!record || !isCurrent(record, revision)) return abandon(message);
-    const { target, live } = record;
-    if (isLive(record, revision) || target === null) return collectRetired(ports, record);
-    const isOnlyBatch = target.batches === 1;
-    if (!isOnlyBatch && (await ledger.hasReceipt(documentId, revision, batch))) return commit(message);
-    const receipt = await storeVectors(message, target, live, sources);
-    if (!receipt) {
-      await refuseIfStillWanted(message);
-      return commit(message);
+    const group = joinGroup(`${documentId}/${revision}`);
+    const commitWithGroup = (stored: StoredBatch) => {
+      // Else the others, for whom it waits, would wait for texts of its own.
+      sources.requests.producerDone();
+      return group.commit(stored);
+    };
+    try {
+      const before = await read(documentId);
+      const { record } = before;
+      if (!record || !isCurrent(record, revision)) return await abandon([{ message }]);
+      const { target, live } = record;
+      if (isLive(record, revision) || target === null) return await collectRetired(ports, record);
+      const isOnlyBatch = target.batches === 1;
+      const isStored = !isOnlyBatch && (await ledger.hasReceipt(documentId, revision, batch));
+      if (isStored) return await commitWithGroup({ message });
+      const receipt = await storeVectors(message, target, live, sources);
+      if (!receipt) {
+        await refuseIfStillWanted(message);
+        return await commitWithGroup({ message });
+      }
+      // The only batch's receipt would be followed at once by the commit, which says more.
+      if (isOnlyBatch) return await commit([{ message, receipt }], before);
+      await ledger.writeReceipt(documentId, revision, batch, receipt);
+      await commitWithGroup({ message, receipt });
+    } finally {
+      group.leave();
     }
-    // The only batch's receipt would be followed at once by the commit, which says more.
-    if (isOnlyBatch) return commit(message, receipt, before);
-    await ledger.writeReceipt(documentId, revision, batch, receipt);
-    await commit(message, receipt);
   };
 
   /** The state of a revision may go only after the revision has. */
@@ -142,6 +171,8 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     });
     const reuse = createReuse({ ledger, index });
     const underWay: Sources['underWay'] = new Map();
+    const read = createSharedReads(ledger.read);
+    const joinGroup = createRevisionGroups<StoredBatch>(commit);
     return processSqsBatch(
       event,
       ports,
@@ -160,6 +191,8 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
             underWay,
             ledger,
             index,
+            read,
+            joinGroup,
           }).finally(producerDone);
         },
         failed,
@@ -186,5 +219,15 @@ const once = (action: () => void) => {
   return () => {
     if (!done) action();
     done = true;
+  };
+};
+
+/** Whoever asks while a record is being read has the same answer. */
+const createSharedReads = (read: Ledger['read']): Ledger['read'] => {
+  const underWay = new Map<string, Promise<ReadRecord>>();
+  return (documentId) => {
+    const reading = underWay.get(documentId) ?? read(documentId).finally(() => underWay.delete(documentId));
+    underWay.set(documentId, reading);
+    return reading;
   };
 };

@@ -14,26 +14,37 @@ const endpointSocketTimeout = (awsLimits.endpointSeconds + 15) * 1_000;
 /** The SDK's standard mode: throttling and server errors are tried again after some tenths of a second. */
 const maxAttempts = 3;
 
+/** Nobody reads the SDK's own log, yet it would copy what it leaves out of each request and answer, every vector number by number. */
+const withoutLog = <Client extends { readonly middlewareStack: { remove(name: string): boolean } }>(client: Client) => {
+  client.middlewareStack.remove('loggerMiddleware');
+  return client;
+};
+
 const patient = { maxAttempts, requestHandler: { connectionTimeout, socketTimeout } };
 
 /** TLS guards the bytes on their way; the SDK's further checksums cost a sixth of a small request's processor time (measured on loopback). */
 export const createS3Client = (config: S3ClientConfig = {}): S3Client =>
-  new S3Client({
-    ...patient,
-    requestChecksumCalculation: 'WHEN_REQUIRED',
-    responseChecksumValidation: 'WHEN_REQUIRED',
-    ...config,
-  });
+  withoutLog(
+    new S3Client({
+      ...patient,
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+      ...config,
+    }),
+  );
 
-export const createSqsClient = (config: SQSClientConfig = {}): SQSClient => new SQSClient({ ...patient, ...config });
+export const createSqsClient = (config: SQSClientConfig = {}): SQSClient =>
+  withoutLog(new SQSClient({ ...patient, ...config }));
 
 export const createS3VectorsClient = (config: S3VectorsClientConfig = {}): S3VectorsClient =>
-  new S3VectorsClient({ ...patient, ...config });
+  withoutLog(new S3VectorsClient({ ...patient, ...config }));
 
 /** Never tries again by itself: the embedder backs off across all its requests, and would not see what was hidden here. */
 export const createSageMakerRuntimeClient = (config: SageMakerRuntimeClientConfig = {}): SageMakerRuntimeClient =>
-  new SageMakerRuntimeClient({
-    maxAttempts: 1,
-    requestHandler: { connectionTimeout, socketTimeout: endpointSocketTimeout },
-    ...config,
-  });
+  withoutLog(
+    new SageMakerRuntimeClient({
+      maxAttempts: 1,
+      requestHandler: { connectionTimeout, socketTimeout: endpointSocketTimeout },
+      ...config,
+    }),
+  );

@@ -44,16 +44,16 @@ export interface Ledger {
   hasReceipt(documentId: string, revision: string, batch: number): Promise<boolean>;
   removeReceipt(documentId: string, revision: string, batch: number): Promise<void>;
   /**
-   * Whether all batches have their receipts; asked by a batch that has its own. Whoever is last to ask is told so. The
-   * others mostly look at the receipts of a hundred neighbours alone, so that the cost is linear in the batches.
+   * All receipts added up; undefined while some are missing. Asked by a batch that has its own: whoever is last to ask is told.
+   * The others mostly look at the receipts of a hundred neighbours alone, so that the cost is linear in the batches.
+   * @param known by their batch: receipts that need not be read
    */
-  areReceiptsComplete(
+  sumReceipts(
     documentId: string,
     revision: Pick<RevisionRef, 'revision' | 'batches'>,
     batch: number,
-  ): Promise<boolean>;
-  /** All receipts added up. */
-  sumReceipts(documentId: string, revision: string): Promise<Receipt>;
+    known?: ReadonlyMap<number, Receipt>,
+  ): Promise<Receipt | undefined>;
 
   /** Who is known to have this content, if it is not `holder`; where nobody is, `holder` is from now on. */
   claimContent(contentHash: string, holder: ContentHolder): Promise<ContentHolder | undefined>;
@@ -143,20 +143,22 @@ export const createLedger = (
     hasReceipt: async (documentId, revision, batch) =>
       (await store.head({ bucket, key: keys.receipt(documentId, revision, batch) })) !== undefined,
     removeReceipt: (documentId, revision, batch) => store.delete(bucket, [keys.receipt(documentId, revision, batch)]),
-    areReceiptsComplete: async (documentId, { revision, batches }, batch) => {
+    sumReceipts: async (documentId, { revision, batches }, batch, known = new Map()) => {
       const prefix = keys.ofReceipts(documentId, revision);
       const neighbours = batchNumber(batch).slice(0, -neighbourDigits);
       const first = batch - (batch % 10 ** neighbourDigits);
-      const there = (await keysUnder(`${prefix}${neighbours}`)).length;
-      if (there < Math.min(10 ** neighbourDigits, batches - first)) return false;
-      return there === batches || (await keysUnder(prefix)).length >= batches;
-    },
-    sumReceipts: async (documentId, revision) => {
-      const found = await keysUnder(keys.ofReceipts(documentId, revision));
-      const receipts = await mapBounded(found, recordsAtOnce, (key) =>
-        readState(key, (text) => JSON.parse(text) as Receipt),
+      let there = await keysUnder(`${prefix}${neighbours}`);
+      if (there.length < Math.min(10 ** neighbourDigits, batches - first)) return undefined;
+      if (there.length < batches) there = await keysUnder(prefix);
+      if (there.length < batches) return undefined;
+      const knownKeys = new Map([...known].map(([of, receipt]) => [keys.receipt(documentId, revision, of), receipt]));
+      const receipts = await mapBounded(
+        there,
+        recordsAtOnce,
+        async (key) =>
+          knownKeys.get(key) ?? (await readState(key, (text) => JSON.parse(text) as Receipt))?.value ?? noReceipt,
       );
-      return receipts.reduce((sum, receipt) => addReceipts(sum, receipt?.value ?? noReceipt), noReceipt);
+      return receipts.reduce(addReceipts, noReceipt);
     },
 
     claimContent: async (contentHash, holder) => {

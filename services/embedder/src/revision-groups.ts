@@ -1,0 +1,44 @@
+// Batches of one revision that are in hand together → one commit for all of them, once none is under way.
+
+export interface GroupMember<Stored> {
+  /** Settles as the commit that covers this batch does. */
+  commit(stored: Stored): Promise<void>;
+  /** Nothing will come of it: the others wait no longer. To no effect where it has committed or left. */
+  leave(): void;
+}
+
+interface Group<Stored> {
+  underWay: number;
+  readonly stored: Stored[];
+  readonly committed: PromiseWithResolvers<void>;
+}
+
+/** Joins the group of a revision's name. Whoever comes after its commit has begun is in another. */
+export const createRevisionGroups = <Stored>(
+  commit: (stored: readonly Stored[]) => Promise<void>,
+): ((name: string) => GroupMember<Stored>) => {
+  const groups = new Map<string, Group<Stored>>();
+
+  return (name) => {
+    const group = groups.get(name) ?? { underWay: 0, stored: [], committed: Promise.withResolvers<void>() };
+    groups.set(name, group);
+    group.underWay += 1;
+    let isUnderWay = true;
+    const leave = () => {
+      if (!isUnderWay) return;
+      isUnderWay = false;
+      group.underWay -= 1;
+      if (group.underWay > 0) return;
+      groups.delete(name);
+      if (group.stored.length > 0) commit(group.stored).then(group.committed.resolve, group.committed.reject);
+    };
+    return {
+      leave,
+      commit: (stored) => {
+        group.stored.push(stored);
+        leave();
+        return group.committed.promise;
+      },
+    };
+  };
+};
