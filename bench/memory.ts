@@ -27,7 +27,7 @@ for (let from = 0; from < smallDocuments; from += batch) {
   );
   live += count;
   await stack.untilLive(live, 2_000);
-  const stored = stub.counters().items * vectorBytes;
+  const stored = (await stub.seen()).items * vectorBytes;
   console.log(
     `${live} small documents: peak ${inMebibytes(peak)}, of which vectors kept for search ${inMebibytes(stored)}`,
   );

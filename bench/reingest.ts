@@ -25,12 +25,12 @@ const withOneWordChanged = (text: string): string => {
 const stub = await startStubEndpoint(latency);
 const stack = await startBenchStack(stub.url);
 const ingest = async (what: typeof corpus) => {
-  const before = stub.counters().items;
+  const before = (await stub.seen()).items;
   const dropped = Date.now();
   const started = performance.now();
   await stack.drop(what);
   await stack.untilLiveAnd(({ times }) => Date.parse(times.event) >= dropped, what.length, pollMilliseconds);
-  return { seconds: (performance.now() - started) / 1_000, texts: stub.counters().items - before };
+  return { seconds: (performance.now() - started) / 1_000, texts: (await stub.seen()).items - before };
 };
 
 const first = await ingest(corpus);

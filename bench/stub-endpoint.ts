@@ -1,40 +1,26 @@
-// An embedding endpoint of fixed latency on a port of its own, and when it was first and last called.
-import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import {
-  openSageMakerRuntimeServer,
-  type SageMakerRuntimeServer,
-} from '@alex/local-sagemaker-runtime/sagemaker-runtime-server';
+// An embedding endpoint of fixed latency in a thread of its own, as an endpoint is elsewhere: who else is busy does not make it slower.
+import { once } from 'node:events';
+import { Worker } from 'node:worker_threads';
+import type { StubLatency, StubReport } from './stub-endpoint-thread.ts';
 
 export interface StubEndpoint {
   readonly url: string;
-  readonly counters: SageMakerRuntimeServer['counters'];
-  /** Milliseconds of `performance.now()`; 0 where there was no call. */
-  times(): { readonly firstCall: number; readonly lastAnswer: number };
+  seen(): Promise<StubReport>;
   close(): Promise<void>;
 }
 
-export const startStubEndpoint = async (latency: {
-  readonly baseMs: number;
-  readonly itemMs: number;
-  readonly concurrency: number;
-}): Promise<StubEndpoint> => {
-  const { concurrency: maxConcurrency, ...engine } = latency;
-  const endpoint = openSageMakerRuntimeServer({ engine, maxConcurrency });
-  let [firstCall, lastAnswer] = [0, 0];
-  const server = createServer(async (request, response) => {
-    firstCall ||= performance.now();
-    await endpoint.handle(request, response);
-    lastAnswer = performance.now();
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+export const startStubEndpoint = async (latency: StubLatency): Promise<StubEndpoint> => {
+  const worker = new Worker(new URL('./stub-endpoint-thread.ts', import.meta.url), { workerData: latency });
+  const [url] = (await once(worker, 'message')) as [string];
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    counters: endpoint.counters,
-    times: () => ({ firstCall, lastAnswer }),
+    url,
+    seen: async () => {
+      worker.postMessage('report');
+      const [report] = (await once(worker, 'message')) as [StubReport];
+      return report;
+    },
     close: async () => {
-      server.close();
-      await endpoint.close();
+      await worker.terminate();
     },
   };
 };

@@ -13,7 +13,7 @@ const fakeEndpoint = (
   const calls: (readonly string[])[] = [];
   let [inFlight, mostInFlight] = [0, 0];
   const endpoint: EmbeddingEndpoint = {
-    embed: async (texts) => {
+    embed: async (texts, answered) => {
       calls.push(texts);
       const code = fault(texts, calls.length);
       inFlight += 1;
@@ -21,6 +21,7 @@ const fakeEndpoint = (
       await sleep(takes);
       inFlight -= 1;
       if (code) throw new PipelineError(code, `call ${calls.length}`);
+      answered?.();
       return texts.map((text) => Float32Array.of(text.length));
     },
   };
@@ -91,6 +92,23 @@ describe('packing', () => {
   });
 });
 
+test('the next request is on its way before an answer is read', async () => {
+  const reading = Promise.withResolvers<void>();
+  const calls: number[] = [];
+  const endpoint: EmbeddingEndpoint = {
+    embed: async (asked, answered) => {
+      calls.push(asked.length);
+      answered?.();
+      await reading.promise;
+      return asked.map(() => Float32Array.of(1));
+    },
+  };
+  const answers = embedAll(open(endpoint, { inFlightMax: 1 }), 96);
+  expect(calls).toEqual([32, 32, 32]);
+  reading.resolve();
+  expect(await answers).toHaveLength(96);
+});
+
 describe('failures', () => {
   test('one bad text fails alone, found in a number of calls that grows with the logarithm', async () => {
     const poison = 'x'.repeat(20);
@@ -107,6 +125,19 @@ describe('failures', () => {
     expect(await embedAll(open(endpoint), 32)).toEqual(lengths(32));
     expect(calls).toHaveLength(3);
     expect(performance.now() - begun).toBeGreaterThanOrEqual(140);
+  });
+
+  test('who is throttled waits no longer than an answer takes: then a place is free', async () => {
+    vi.spyOn(Math, 'random').mockReturnValue(1);
+    const { endpoint, calls } = fakeEndpoint((_, call) => (call > 1 && call < 10 ? 'endpoint-throttled' : undefined));
+    const requests = createEmbeddingRequests(endpoint, { inFlightMax: 1 });
+    const invoke = () => embedAll(requests({ producers: 1, deadline: Date.now() + 60_000 }), 1);
+    await invoke();
+    const begun = performance.now();
+    expect(await invoke()).toEqual([1]);
+    expect(calls).toHaveLength(10);
+    const doubled = 50 * (2 ** 8 - 1);
+    expect(performance.now() - begun).toBeLessThan(doubled / 4);
   });
 
   test('a pause ends when its timer fires, whatever the clock says then', async () => {
@@ -132,7 +163,7 @@ describe('failures', () => {
     expect(calls).toHaveLength(16);
     const again = fakeEndpoint(undefined, 20);
     endpoint.embed = again.endpoint.embed;
-    await invoke(16 * 32);
+    await invoke(7 * 32);
     expect(mostInFlight()).toBe(8);
     expect(again.mostInFlight()).toBeGreaterThanOrEqual(4);
     expect(again.mostInFlight()).toBeLessThan(8);

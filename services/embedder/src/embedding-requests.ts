@@ -42,12 +42,17 @@ const attemptsMax = 3;
  * What is learned of the endpoint's capacity is kept between invocations.
  * @param inFlightMax requests at once; set to the endpoint's own concurrency
  */
+/** What is throttled is refused at once and costs little; texts that were too many have cost the container its memory. */
+const successesPerStep = { inFlight: 4, texts: 8 };
+
 export const createEmbeddingRequests = (
   endpoint: EmbeddingEndpoint,
   { inFlightMax }: { readonly inFlightMax: number },
 ) => {
-  const inFlightWindow = createWindow(inFlightMax);
-  const textsWindow = createWindow(limits.requestTextsMax);
+  const inFlightWindow = createWindow(inFlightMax, successesPerStep.inFlight);
+  const textsWindow = createWindow(limits.requestTextsMax, successesPerStep.texts);
+  /** What the newest answer took: after so long, a place is free again. */
+  let answerMilliseconds = Number.POSITIVE_INFINITY;
 
   return ({ producers, deadline }: EmbeddingRequestsOptions): EmbeddingRequests => {
     const pending: Waiting[] = [];
@@ -63,18 +68,20 @@ export const createEmbeddingRequests = (
     const pump = () => {
       while (inFlight < inFlightWindow.size() && pending.length > 0 && !pause) {
         if (expected > 0 && pending.length < textsWindow.size()) return;
-        inFlight += 1;
-        void send(takeRequest(pending, textsWindow.size())).finally(() => {
-          inFlight -= 1;
-          pump();
-        });
+        void send(takeRequest(pending, textsWindow.size()), takePlace());
       }
     };
 
-    const succeeded = () => {
-      inFlightWindow.grow();
-      throttled = 0;
-      endPause();
+    /** @returns gives the place back, once */
+    const takePlace = () => {
+      inFlight += 1;
+      let isTaken = true;
+      return () => {
+        if (!isTaken) return;
+        isTaken = false;
+        inFlight -= 1;
+        pump();
+      };
     };
 
     const endPause = () => {
@@ -86,7 +93,7 @@ export const createEmbeddingRequests = (
     const sendLater = (texts: readonly Waiting[], error: PipelineError) => {
       pending.unshift(...texts);
       throttling = error;
-      const wait = waitBefore(error, throttled) ?? 0;
+      const wait = waitBefore(error, throttled, answerMilliseconds) ?? 0;
       throttled += 1;
       endPause();
       pause = setTimeout(() => {
@@ -95,15 +102,29 @@ export const createEmbeddingRequests = (
       }, wait);
     };
 
-    const send = async (texts: readonly Waiting[], isPart = false): Promise<void> => {
+    /** In a place that the next request has as soon as this one is answered, though its answer is yet to be read. */
+    const send = async (texts: readonly Waiting[], leavePlace: () => void): Promise<void> => {
+      await ask(texts, leavePlace, false).finally(leavePlace);
+    };
+
+    const ask = async (texts: readonly Waiting[], leavePlace: () => void, isPart: boolean): Promise<void> => {
       let failures = 0;
       let last = throttling;
       for (let tries = 0; ; tries += 1) {
         if (Date.now() > deadline) return rejectAll(texts, outOfTime(last));
+        const askedAt = performance.now();
         const sizes = { inFlight: inFlightWindow.size(), texts: textsWindow.size() };
         try {
-          const embeddings = await endpoint.embed(texts.map(({ text }) => text));
-          succeeded();
+          const embeddings = await endpoint.embed(
+            texts.map(({ text }) => text),
+            () => {
+              answerMilliseconds = performance.now() - askedAt;
+              inFlightWindow.grow();
+              throttled = 0;
+              endPause();
+              leavePlace();
+            },
+          );
           if (texts.length >= textsWindow.size()) textsWindow.grow();
           texts.forEach(({ resolve }, i) => {
             resolve(embeddings[i] as Float32Array);
@@ -120,7 +141,7 @@ export const createEmbeddingRequests = (
             inFlightWindow.shrink(sizes.inFlight);
             if (!isPart) return sendLater(texts, last);
           } else if (last.code !== 'endpoint-not-ready') failures += 1;
-          const wait = waitBefore(last, tries);
+          const wait = waitBefore(last, tries, answerMilliseconds);
           if (wait === undefined || failures >= attemptsMax) return rejectAll(texts, last);
           await sleep(wait);
         }
@@ -129,8 +150,8 @@ export const createEmbeddingRequests = (
 
     const bisect = async (texts: readonly Waiting[]) => {
       const middle = Math.ceil(texts.length / 2);
-      await send(texts.slice(0, middle), true);
-      await send(texts.slice(middle), true);
+      await ask(texts.slice(0, middle), stillTaken, true);
+      await ask(texts.slice(middle), stillTaken, true);
     };
 
     return {
@@ -149,13 +170,19 @@ export const createEmbeddingRequests = (
   };
 };
 
+/** More will be asked in the same place. */
+const stillTaken = () => {};
+
 /** Whether a request of several texts may have failed for one of them. */
 const canBeOneText = ({ code }: PipelineError): boolean =>
   code === 'text-refused' || code === 'model-failed' || code === 'embedding-invalid';
 
-const waitBefore = ({ code }: PipelineError, tries: number): number | undefined => {
+/** @param answerMilliseconds nobody who was throttled need wait longer */
+const waitBefore = ({ code }: PipelineError, tries: number, answerMilliseconds: number): number | undefined => {
   const wait = (waits as Partial<Record<string, { first: number; longest: number }>>)[code];
-  return wait && Math.random() * Math.min(wait.longest, wait.first * 2 ** tries);
+  const most =
+    code === 'endpoint-throttled' ? Math.max(answerMilliseconds, waits[code].first) : Number.POSITIVE_INFINITY;
+  return wait && Math.random() * Math.min(wait.longest, most, wait.first * 2 ** tries);
 };
 
 const rejectAll = (texts: readonly Waiting[], error: PipelineError) => {

@@ -1,5 +1,6 @@
 // Batch pointers in, vectors out: the batch's half of the protocol in ARCHITECTURE.md, step by step.
 import { type BatchMessage, parseBatchMessage } from '@alex/core/batch-message';
+import { createPlaces } from '@alex/core/bounded';
 import type { RevisionRef } from '@alex/core/document-record';
 import { type Failure, PipelineError } from '@alex/core/errors';
 import { awsLimits } from '@alex/core/limits';
@@ -40,6 +41,9 @@ interface Invocation extends Sources {
   readonly read: Ledger['read'];
   readonly joinGroup: (revisionName: string) => GroupMember<StoredBatch>;
 }
+
+/** Until they have brought their texts: the first are asked for while the last are still to be read. */
+const batchesLoadedAtOnce = 8;
 
 /** Kept of the function's time for the endpoint's last answer, and for writing what was embedded. */
 const reserveMilliseconds = (awsLimits.endpointSeconds + 30) * 1_000;
@@ -173,6 +177,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     const underWay: Sources['underWay'] = new Map();
     const read = createSharedReads(ledger.read);
     const joinGroup = createRevisionGroups<StoredBatch>(commit);
+    const loading = createPlaces(batchesLoadedAtOnce);
     return processSqsBatch(
       event,
       ports,
@@ -183,7 +188,11 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       },
       {
         run: async (delivery) => {
-          const producerDone = once(requests.producerDone);
+          const loaded = await loading.take();
+          const producerDone = once(() => {
+            requests.producerDone();
+            loaded();
+          });
           await run(delivery, {
             requests: { ...requests, producerDone },
             reuse,

@@ -8,13 +8,13 @@ const grown = (window: ReturnType<typeof createWindow>, times: number) => {
 };
 
 test('begins at its most and never exceeds it', () => {
-  const window = createWindow(32);
+  const window = createWindow(32, 8);
   expect(window.size()).toBe(32);
   expect(grown(window, 100)).toBe(32);
 });
 
 test('a failure halves it; eight successes give one back', () => {
-  const window = createWindow(32);
+  const window = createWindow(32, 8);
   window.shrink(32);
   expect(window.size()).toBe(16);
   expect(grown(window, 7)).toBe(16);
@@ -22,7 +22,7 @@ test('a failure halves it; eight successes give one back', () => {
 });
 
 test('one failure told by many is one failure', () => {
-  const window = createWindow(32);
+  const window = createWindow(32, 8);
   for (let i = 0; i < 10; i += 1) window.shrink(32);
   expect(window.size()).toBe(16);
   window.shrink(16);
@@ -34,7 +34,7 @@ test('one failure told by many is one failure', () => {
 test('is a whole number from one to its most, whatever happens', () => {
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 64 }), fc.array(fc.nat(64), { maxLength: 200 }), (max, facts) => {
-      const window = createWindow(max);
+      const window = createWindow(max, 8);
       for (const fact of facts) {
         if (fact > 48) window.shrink(window.size());
         else if (fact > 40) window.shrink(fact);

@@ -8,11 +8,11 @@ export interface Window {
   readonly shrink: (from: number) => void;
 }
 
-/** So many successes at a size before one more is tried: a failed try costs more than a missed chance. */
-const successesPerStep = 8;
-
-/** Starts at `max`, stays within 1 and `max`. */
-export const createWindow = (max: number): Window => {
+/**
+ * Starts at `max`, stays within 1 and `max`.
+ * @param successesPerStep before one more is tried
+ */
+export const createWindow = (max: number, successesPerStep: number): Window => {
   let size = max;
   return {
     size: () => Math.floor(size),

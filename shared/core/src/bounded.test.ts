@@ -1,6 +1,6 @@
 import { setImmediate as turn } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { inGroups, mapBounded } from './bounded.ts';
+import { createPlaces, inGroups, mapBounded } from './bounded.ts';
 
 test('keeps the order and the bound', async () => {
   let [running, most] = [0, 0];
@@ -32,4 +32,25 @@ test('throws the first error once what is under way has ended, and begins nothin
 test('groups', () => {
   expect(inGroups([1, 2, 3, 4, 5], 2)).toEqual([[1, 2], [3, 4], [5]]);
   expect(inGroups([], 2)).toEqual([]);
+});
+
+test('a place is for whoever has waited longest; giving it back twice frees one', async () => {
+  const places = createPlaces(1);
+  const order: string[] = [];
+  const leave = await places.take();
+  const second = places.take().then((leaveToo) => {
+    order.push('second');
+    return leaveToo;
+  });
+  void places.take().then(() => order.push('third'));
+  await turn();
+  expect(order).toEqual([]);
+  leave();
+  leave();
+  const leaveSecond = await second;
+  await turn();
+  expect(order).toEqual(['second']);
+  leaveSecond();
+  await turn();
+  expect(order).toEqual(['second', 'third']);
 });

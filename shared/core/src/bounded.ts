@@ -24,6 +24,27 @@ export const mapBounded = async <Item, Result>(
   return results;
 };
 
+/** So many places; who finds none waits for the first that is given back, in order. */
+export const createPlaces = (max: number) => {
+  const waiting: (() => void)[] = [];
+  let free = max;
+  return {
+    /** @returns gives the place back, to effect once */
+    take: async (): Promise<() => void> => {
+      if (free > 0) free -= 1;
+      else await new Promise<void>((resolve) => waiting.push(resolve));
+      let isTaken = true;
+      return () => {
+        if (!isTaken) return;
+        isTaken = false;
+        const next = waiting.shift();
+        if (next) next();
+        else free += 1;
+      };
+    },
+  };
+};
+
 /** Consecutive slices of at most `size` items. */
 export const inGroups = <Item>(items: readonly Item[], size: number): Item[][] =>
   Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));

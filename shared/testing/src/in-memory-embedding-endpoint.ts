@@ -38,11 +38,12 @@ export const createInMemoryEmbeddingEndpoint = ({
   const requests: (readonly string[])[] = [];
   return {
     requests,
-    embed: (texts) =>
+    embed: (texts, answered) =>
       run('endpoint.embed', texts, () => {
         const code = failure?.(texts);
         if (code) throw new PipelineError(code, `The test’s endpoint fails on ${texts.length} texts.`);
         requests.push(texts);
+        answered?.();
         return texts.map((text) => pseudoEmbedding(text, dimension));
       }),
   };

@@ -51,6 +51,12 @@ export const describeEmbeddingEndpointContract = (
       expect(cosine(embeddings[7]!, seventh!)).toBeCloseTo(1, 5);
     });
 
+    test('says once that it has answered, before the answer is there', async () => {
+      const order: string[] = [];
+      await under.endpoint.embed(texts, () => order.push('answered')).then(() => order.push('read'));
+      expect(order).toEqual(['answered', 'read']);
+    });
+
     test('no texts, no vectors', async () => expect(await under.endpoint.embed([])).toEqual([]));
   });
 };
