@@ -157,6 +157,12 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'a.md': markdown,
   'a.xml': xml,
   'a.json': JSON.stringify({ records: [{ name: 'rye', text: sentences.join('\n'), deep: [[{ a: 1 }]] }] }),
+  'a.ipynb': JSON.stringify({
+    cells: [
+      { cell_type: 'markdown', source: [markdown] },
+      { cell_type: 'code', source: 'x = 1', outputs: [{ text: sentences }, { data: { 'image/png': 'AAAA' } }] },
+    ],
+  }),
   'a.jsonl': '{"a": "one"}\n{"a": "two", "b": [1, true, null]}\n',
   'a.csv': `Name,Price,Note\nrye,4,"a ""quoted""\nnote"\nspelt,5,\n${'loaf,3,plain\n'.repeat(40)}`,
   'a.txt': `${sentences.join('\n')}\n\nAnother paragraph.\n`,

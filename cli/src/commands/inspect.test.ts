@@ -25,8 +25,8 @@ test('says what was read, and of each chunk how large it is and why it begins th
   expect(stdout).toMatch(/^format +markdown, 2\.9 kB$/m);
   expect(stdout).toMatch(/^title +Birds$/m);
   expect(stdout).toMatch(/^left out +nothing$/m);
-  expect(stdout).toMatch(/^1\. +the document begins\n +\d+ tokens \(\d+ %\) · \d+ word pieces · characters 0 to /m);
-  expect(stdout).toMatch(/^2\. +a sentence begins: its paragraph does not fit as a whole\n.*\n +Birds › Falcons\n/m);
+  expect(stdout).toMatch(/^0\. +the document begins\n +\d+ tokens \(\d+ %\) · \d+ word pieces · characters 0 to /m);
+  expect(stdout).toMatch(/^1\. +a sentence begins: its paragraph does not fit as a whole\n.*\n +Birds › Falcons\n/m);
   expect(stdout).toContain('a section begins');
 });
 

@@ -62,8 +62,8 @@ ${inspection.chunks
   .map((chunk) => {
     const fill = fillOf(chunk, inspection);
     const kind = chunk.cut === undefined || chunk.cut === 'section' ? ' class="section"' : '';
-    const says = `Chunk ${chunk.ordinal + 1}: ${figure(chunk.tokens)} tokens, ${reasonOf(chunk)}`;
-    return `<a href="#chunk-${chunk.ordinal + 1}"${kind} style="height:${fill}%" title="${escaped(says)}" aria-label="${escaped(says)}"></a>`;
+    const says = `Chunk ${chunk.ordinal}: ${figure(chunk.tokens)} tokens, ${reasonOf(chunk)}`;
+    return `<a href="#chunk-${chunk.ordinal}"${kind} style="height:${fill}%" title="${escaped(says)}" aria-label="${escaped(says)}"></a>`;
   })
   .join('')}
 </nav>
@@ -73,7 +73,7 @@ ${inspection.chunks
 const holdsColumns = /^(?:```|~~~|\|)|\S {4,}\S| \| /m;
 
 const chunkItem = (chunk: Chunk, inspection: Inspection): string => {
-  const number = chunk.ordinal + 1;
+  const number = chunk.ordinal;
   const unread = chunk.unknownPieces > 0 ? ' class="unread"' : '';
   const context = chunk.context
     ? `<p class="context" dir="auto"><span class="label">read before it</span>${escaped(chunk.context)}</p>`

@@ -16,7 +16,7 @@ export const renderInspection = (inspection: Inspection, { columns, paint }: Sty
   const indented = (text: string): string[] => wrap(text, columns - numberColumns).map((line) => `${indent}${line}`);
   const chunks = inspection.chunks.flatMap((chunk) => [
     '',
-    `${paint('bold', `${chunk.ordinal + 1}.`.padEnd(numberColumns))}${paint('yellow', reasonOf(chunk))}`,
+    `${paint('bold', `${chunk.ordinal}.`.padEnd(numberColumns))}${paint('yellow', reasonOf(chunk))}`,
     ...indented(countsOf(chunk, inspection)).map((line) => paint('dim', line)),
     ...(chunk.context ? indented(chunk.context).map((line) => paint('cyan', line)) : []),
     ...indented(chunk.text).map((line) => line.trimEnd()),

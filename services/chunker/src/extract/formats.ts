@@ -5,11 +5,12 @@ import { extractHtml } from './html/html.ts';
 import { extractDelimited } from './text/delimited.ts';
 import { extractJson } from './text/json.ts';
 import { extractMarkdown } from './text/markdown.ts';
+import { extractNotebook } from './text/notebook.ts';
 import { extractPlainText } from './text/plain-text.ts';
 import { extractSourceCode, sourceCodeEndings, sourceCodeMediaTypes } from './text/source-code.ts';
 import { extractXml } from './xml/xml.ts';
 
-export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json' | 'code';
+export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json' | 'notebook' | 'code';
 export type PackageFormatName = 'docx' | 'pptx' | 'xlsx' | 'odf' | 'epub';
 export type BinaryFormatName = 'pdf' | 'rtf' | 'eml' | 'mbox' | PackageFormatName;
 
@@ -82,6 +83,12 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
     endings: ['json', 'jsonl', 'ndjson', 'geojson'],
     mediaTypes: ['application/json', 'application/jsonl', 'application/x-ndjson'],
     extract: extractJson,
+  },
+  notebook: {
+    label: 'Jupyter notebooks',
+    endings: ['ipynb'],
+    mediaTypes: ['application/x-ipynb+json'],
+    extract: extractNotebook,
   },
   code: {
     label: 'source code',
