@@ -15,9 +15,12 @@ const hashesOf = async (text: string): Promise<string[]> => {
   return [...splitDocument(document, { chunkTokens: limits.chunkTokensDefault })].map(({ hash }) => hash);
 };
 
-/** The start of the first paragraph behind a share of the text; of the first at all where the text has no heading. */
-const placeIn = (text: string, share: number): number =>
-  share === 0 && !text.startsWith('#') ? 0 : text.indexOf('\n\n', text.length * share) + 2;
+/** The start of the first paragraph of prose behind a share of the text: a sentence before a fence or a row would undo it. */
+const placeIn = (text: string, share: number): number => {
+  const from = Math.floor(text.length * share);
+  const at = text.slice(from).search(share === 0 ? /(?<=^|\n\n)[A-Z]/ : /(?<=\n\n)[A-Z]/);
+  return from + Math.max(0, at);
+};
 
 const kinds: Readonly<Record<string, (seed: number) => string>> = {
   paragraphs: (seed) => makeText(seed, characters),

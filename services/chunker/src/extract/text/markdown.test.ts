@@ -45,6 +45,12 @@ describe('blocks', () => {
     ['no table without a bar above', 'a\n--|--', ['paragraph a\n--|--']],
     ['quotes', 'a\n> b\n> c\nlazy\n\nd', ['paragraph a', 'paragraph > b\n> c\nlazy', 'paragraph d']],
     ['front matter', '---\ntitle: T\n---\ntext', ['code ---\ntitle: T\n---', 'paragraph text']],
+    [
+      'headings of plain text where there are none of Markdown',
+      '= Wiki =\na\n- b\n\n== AsciiDoc\nc',
+      ['heading1 = Wiki =', 'paragraph a', 'list-item - b', 'heading2 == AsciiDoc', 'paragraph c'],
+    ],
+    ['and not beside some', '# One\n\n== AsciiDoc\nc', ['heading1 # One', 'paragraph == AsciiDoc\nc']],
     ['no front matter without keys', '---\ntext\n---\n', ['paragraph ---', 'heading2 text\n---']],
   ])('%s', (_, source, expected) => check(source, expected));
 });
