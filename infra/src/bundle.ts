@@ -22,6 +22,10 @@ const copyPdfResources = async (folder: string): Promise<void> => {
   await cp(installedPdfium(), join(folder, 'pdf', 'pdfium.wasm'));
 };
 
+/** The tokens that chunks are counted in. The name is that of split/token-table.ts. */
+const installedTokens = (): string =>
+  createRequire(at('@alex/chunker/lambda')).resolve('gpt-tokenizer/data/o200k_base.tiktoken');
+
 /** The banner gives CommonJS packages the `require` that ES modules have not. */
 const requireBanner = `import{createRequire as __cr}from'node:module';const require=__cr(import.meta.url);`;
 
@@ -50,5 +54,8 @@ export const bundle = async (service: ServiceName, folder: string): Promise<void
     alias: { '@napi-rs/canvas': fileURLToPath(new URL('absent-canvas.ts', import.meta.url)) },
     logLevel: 'error',
   });
-  if (service === 'chunker') await copyPdfResources(folder);
+  if (service === 'chunker') {
+    await copyPdfResources(folder);
+    await cp(installedTokens(), join(folder, 'o200k_base.tiktoken'));
+  }
 };

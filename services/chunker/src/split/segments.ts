@@ -1,5 +1,6 @@
 // A stretch of text → its sentences or words, read a window at a time: a book without a full stop costs no more than another.
 import { sentenceEnds } from './sentence-ends.ts';
+import { wordEnds } from './word-ends.ts';
 
 export interface Stretch {
   /** Offsets into the text, in UTF-16 code units. */
@@ -39,7 +40,7 @@ export function* segments(text: string, { start, end }: Stretch, unit: keyof typ
 }
 
 const segmentEnds = (window: string, unit: keyof typeof segmenters): number[] => {
-  const ends = unit === 'sentence' ? sentenceEnds(window) : undefined;
+  const ends = unit === 'sentence' ? sentenceEnds(window) : wordEnds(window);
   if (ends) return ends;
   // A line break inside a paragraph ends no sentence, though Unicode says so.
   const found = segmenters[unit].segment(window.replaceAll('\n', ' '));
