@@ -51,26 +51,28 @@ const cellMarks = (line: string): number => {
 /** What its own marks make of a group: headings, tables of rows with as many cells each, and paragraphs between them. */
 function* markedBlocks(group: readonly TextLine[]): Generator<PlainBlock> {
   let first = 0;
-  for (let at = 0; at < group.length; ) {
-    const { text } = group[at]!;
-    const following = group[at + 1]?.text ?? '';
-    const level = markedLevel(text);
-    const underlined = level === undefined ? underlinedLevel(text, following) : undefined;
-    const marks = cellMarks(text);
-    let end = at + 1;
-    if (underlined !== undefined) end++;
-    else if (marks > 0) while (end < group.length && cellMarks(group[end]!.text) === marks) end++;
-    const isTable = marks > 0 && end > at + 1 && underlined === undefined;
-    if (level !== undefined || underlined !== undefined || isTable) {
-      if (first < at) yield blockOf('paragraph', group.slice(first, at));
-      const lines = group.slice(at, end);
-      yield isTable ? blockOf('table', lines) : blockOf('heading', lines, level ?? underlined);
-      first = end;
-    }
-    at = end;
+  for (let at = 0; at < group.length; at++) {
+    const block = markedBlockAt(group, at);
+    if (!block) continue;
+    if (first < at) yield blockOf('paragraph', group.slice(first, at));
+    yield block;
+    first = at + block.lines.length;
+    at = first - 1;
   }
   if (first < group.length) yield blockOf('paragraph', group.slice(first));
 }
+
+const markedBlockAt = (group: readonly TextLine[], at: number): PlainBlock | undefined => {
+  const { text } = group[at]!;
+  const level = markedLevel(text);
+  if (level !== undefined) return blockOf('heading', group.slice(at, at + 1), level);
+  const underlined = underlinedLevel(text, group[at + 1]?.text ?? '');
+  if (underlined !== undefined) return blockOf('heading', group.slice(at, at + 2), underlined);
+  const marks = cellMarks(text);
+  let end = at + 1;
+  while (marks > 0 && end < group.length && cellMarks(group[end]!.text) === marks) end++;
+  return end > at + 1 ? blockOf('table', group.slice(at, end)) : undefined;
+};
 
 /** A line that looks like a title is one where it stands by itself, or above a line too wide to be one of its paragraph. */
 const titlesAbove = ({ kind, lines, end }: PlainBlock, next: PlainBlock | undefined): boolean => {
