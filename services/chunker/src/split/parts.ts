@@ -78,11 +78,10 @@ export function* documentParts(text: string, units: Iterable<Unit>, bounds: Size
     // A word ends before a single blank.
     if (start - earlier.end === 1 && text[earlier.end] === ' ')
       return { gapTokens: measure(text, earlier.end, firstWordEnd).tokens - firstWordTokens, isJoined: true };
-    return {
-      gapTokens: measure(text, lastWordStart, firstWordEnd).tokens - lastWordTokens - firstWordTokens,
-      // A word that is the whole part may draw in what stands before it as well.
-      isJoined: lastWordStart > earlier.start,
-    };
+    const gapTokens = measure(text, lastWordStart, firstWordEnd).tokens - lastWordTokens - firstWordTokens;
+    // A word that is the whole part may draw in what stands before it as well, and what that saves is no sum.
+    const isJoined = lastWordStart > earlier.start;
+    return { gapTokens: isJoined ? gapTokens : Math.max(0, gapTokens), isJoined };
   }
 
   function hasBlank(from: number, to: number): boolean {
