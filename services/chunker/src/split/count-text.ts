@@ -49,9 +49,11 @@ let words = 0;
 const hashSeed = 0x811c9dc5;
 const hashed = (hash: number, code: number): number => Math.imul(hash ^ code, 0x01000193);
 
-const isAt = (place: number, text: string, start: number, length: number): boolean => {
+/** The characters of the word that is read, as many as may be remembered: an array drops what is written beyond its end. */
+const characters = new Uint16Array(wordCharactersMax);
+const isAt = (place: number, length: number): boolean => {
   if ((pool[place]! & 0xff) !== length) return false;
-  for (let i = 0; i < length; i++) if (pool[place + entryHead + i] !== text.charCodeAt(start + i)) return false;
+  for (let i = 0; i < length; i++) if (pool[place + entryHead + i] !== characters[i]) return false;
   return true;
 };
 
@@ -62,7 +64,7 @@ const entryOf = (text: string, start: number, end: number, hash: number): number
   let at = slotOf(hash);
   for (let slot = slots[at]!; slot !== 0; slot = slots[at]!) {
     const place = slot & ((1 << placeBits) - 1);
-    if ((slot ^ (hash << placeBits)) >>> placeBits === 0 && isAt(place, text, start, end - start)) return place;
+    if ((slot ^ (hash << placeBits)) >>> placeBits === 0 && isAt(place, end - start)) return place;
     at = (at + 1) & (slotCount - 1);
   }
   return remember(text.slice(start, end), hash);
@@ -154,16 +156,21 @@ const word = { tokens: 0, wordPieces: 0, unknownPieces: 0 };
 /** Where the word ends that begins at `start`. A function of its own, so that the compiler sees it whole wherever text is counted. */
 const readWord = (text: string, start: number, end: number): number => {
   let at = start;
-  let hash = hashed(hashSeed, text.charCodeAt(at++));
+  let hash = hashSeed;
   while (at < end) {
     const code = text.charCodeAt(at);
-    if (code <= blank) break;
+    if (code <= blank && at > start) break;
     hash = hashed(hash, code);
+    characters[at - start] = code;
     at++;
   }
   if (at < end && !isPlainGap(text, at, end)) {
     const behind = wordEnd(text, start, end);
-    for (; at < behind; at++) hash = hashed(hash, text.charCodeAt(at));
+    for (; at < behind; at++) {
+      const code = text.charCodeAt(at);
+      hash = hashed(hash, code);
+      characters[at - start] = code;
+    }
   }
   if (at - start > wordCharactersMax) Object.assign(word, countWord(text.slice(start, at)));
   else {
