@@ -3,14 +3,14 @@ import { billOf } from './bill.ts';
 import { readPrices } from './price-table.ts';
 import { billedPutBytes, charactersOf, chunksOf, objectRequests, quantitiesOf } from './workload.ts';
 
-const workload = { documentsPerDay: 100, charactersPerDocument: 6_400, searchesPerDay: 0, memoryMegabytes: 3_072 };
+const workload = { documentsPerDay: 100, charactersPerDocument: 5_600, searchesPerDay: 0, memoryMegabytes: 3_072 };
 
 test('documents become chunks, tokens and calls', () => {
   const { documents, chunks, tokens, endpointCalls } = quantitiesOf(workload);
   expect({ documents, chunks, tokens, endpointCalls }).toEqual({
     documents: 100,
     chunks: 1_000,
-    tokens: 160_000,
+    tokens: 140_000,
     endpointCalls: 100,
   });
 });
@@ -23,9 +23,9 @@ test('a document of hardly any text has one chunk', () => expect(chunksOf(1)).to
 
 test('the endpoint is paid by memory and time', () => {
   const { units } = quantitiesOf(workload);
-  // 160,000 tokens × 1.1 word pieces × 1.2 ms × 3 GB.
-  expect(units.endpointGigabyteSecond).toBeCloseTo(633.6);
-  expect(quantitiesOf({ ...workload, memoryMegabytes: 6_144 }).units.endpointGigabyteSecond).toBeCloseTo(1_267.2);
+  // 140,000 tokens × 1.1 word pieces × 1.2 ms × 3 GB.
+  expect(units.endpointGigabyteSecond).toBeCloseTo(554.4);
+  expect(quantitiesOf({ ...workload, memoryMegabytes: 6_144 }).units.endpointGigabyteSecond).toBeCloseTo(1_108.8);
 });
 
 test('a small put is billed as 128 KB', () => {
@@ -52,6 +52,6 @@ test('a bill adds up, and has no line for what is not used', async () => {
   const table = await readPrices();
   const { lines, usd } = billOf(quantitiesOf(workload).units, table);
   expect(lines.reduce((sum, line) => sum + line.usd, 0)).toBeCloseTo(usd);
-  expect(lines.find(({ name }) => name === 'endpoint, compute')?.usd).toBeCloseTo(633.6 * 0.00002);
+  expect(lines.find(({ name }) => name === 'endpoint, compute')?.usd).toBeCloseTo(554.4 * 0.00002);
   expect(billOf({ queueRequestMillion: 2 }, table).lines).toEqual([{ name: 'queues', usd: 0.8, documented: false }]);
 });

@@ -16,8 +16,8 @@ export interface Workload {
 export const assumptions = {
   /** English prose under o200k_base. */
   charactersPerToken: 4,
-  /** A chunk's share of the size that it may have: chunks ÷ fewest possible is at most 1.25 (bench/split.ts). */
-  chunkFill: 0.8,
+  /** A chunk's share of the size that it may have: 0.87 of five real texts (docs/decisions/0041), 0.88 to 0.91 of made-up ones (bench/split.ts). */
+  chunkFill: 0.875,
   /** English; up to 1.2 were measured. */
   wordPiecesPerToken: 1.1,
   /** On the container's processor: 0.7 (142 word pieces in 0.1 s) to 1.8 (256 in 0.45 s) were measured on two cores. */
@@ -77,6 +77,7 @@ export const billedPutBytes = (requests: number, bytes: number): number =>
  * S3 requests of one new document from its event to its vectors, as the handlers make them; lists are billed as writes. Reads: the record
  * and the object; a batch the record and its chunks; of several batches each the record again, a look for its receipt, and the receipt
  * itself in the end. Writes: chunks, who has the content, and the record twice; of several batches also the hashes, and each a receipt and a list.
+ * Batches that come to the embedder together need fewer: they look at the record and the receipts once.
  */
 export const objectRequests = (batches: number): { readonly reads: number; readonly writes: number } =>
   batches === 1 ? { reads: 4, writes: 4 } : { reads: 2 + 5 * batches, writes: 4 + 3 * batches };

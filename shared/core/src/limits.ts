@@ -32,8 +32,8 @@ export const limits = {
   /** Memory of the extracting thread above what the function held before; likewise. */
   extractionMemoryMebibytesMax: 768,
 
-  /** Chunk size in gpt-tokenizer tokens that a user may set, and what is used where none is set. */
-  chunkTokensDefault: 200,
+  /** Chunk size in gpt-tokenizer tokens that a user may set, and what is used where none is set: what found most of the answers (docs/decisions/0041). */
+  chunkTokensDefault: 160,
   /** With less, few sentences would be whole. */
   chunkTokensMin: 16,
   /** The model's window in word pieces; text has about one a token, so that more would not be used. */

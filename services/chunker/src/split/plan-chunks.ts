@@ -60,22 +60,27 @@ interface Sums {
   /** Of all parts before each one, and of all, with the white space before them. */
   readonly tokens: Float64Array;
   readonly wordPieces: Float64Array;
+  /** Where the last of them ends in the text. */
+  readonly textEnds: Float64Array;
 }
 
 const sumsOf = (parts: readonly Part[]): Sums => {
   const tokens = new Float64Array(parts.length + 1);
   const wordPieces = new Float64Array(parts.length + 1);
-  for (const [i, { size, gapTokens }] of parts.entries()) {
+  const textEnds = new Float64Array(parts.length + 1);
+  for (let i = 0; i < parts.length; i++) {
+    const { size, gapTokens, end } = parts[i]!;
     tokens[i + 1] = tokens[i]! + gapTokens + size.tokens;
     wordPieces[i + 1] = wordPieces[i]! + size.wordPieces;
+    textEnds[i + 1] = end;
   }
-  return { tokens, wordPieces };
+  return { tokens, wordPieces, textEnds };
 };
 
 /** By dynamic programming from the end: the cheapest way to part what begins with each part. */
 const cheapestPlan = (
   parts: readonly Part[],
-  { tokens, wordPieces }: Sums,
+  { tokens, wordPieces, textEnds }: Sums,
   bounds: Size,
   chunkPrice: number,
   leavesRoom: boolean,
@@ -91,7 +96,7 @@ const cheapestPlan = (
         (tokens[end]! - tokensBefore) / bounds.tokens,
         (wordPieces[end]! - piecesBefore) / bounds.wordPieces,
       );
-      const fits = share <= 1 && parts[end - 1]!.end - start <= bounds.characters;
+      const fits = share <= 1 && textEnds[end]! - start <= bounds.characters;
       if (!fits && end > first + 1) break;
       const cost = fillCost(share, leavesRoom && first === 0) + costs[end]!;
       if (cost <= least) {
