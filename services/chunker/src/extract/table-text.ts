@@ -1,11 +1,14 @@
 // The rows of a table → its text in parts, each of which begins with the header, so that no row is without its columns' names.
+import { limits } from '@alex/core/limits';
 
 const cellSeparator = ' | ';
 
-/** Characters of a part, header included: numbers take up to 0.62 tokens each, and 200 are the usual chunk. */
-const partCharactersMost = 320;
+/** Of tables with names, prices and dates, at most (measured, docs/decisions/0031). */
+const tokensPerCharacter = 0.62;
+/** Characters of a part, header included: it fits the usual chunk. */
+const partCharactersMost = Math.floor(limits.chunkTokensDefault / tokensPerCharacter);
 /** A longer header is not said again: it would be most of every part. */
-const headerCharactersMax = 160;
+const headerCharactersMax = partCharactersMost / 2;
 /** A longer cell is no column's name. */
 const nameCharactersMax = 60;
 
