@@ -170,7 +170,7 @@ export const createEmbeddingRequests = (
   };
 };
 
-/** More will be asked in the same place. */
+/** The other part is asked in the same place; after an answer that could not be read, beside the one that has it now. */
 const stillTaken = () => {};
 
 /** Whether a request of several texts may have failed for one of them. */
