@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { PipelineError, toPipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
+import { once } from '@alex/core/once';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import { type PendingText, takeRequest } from './request-batches.ts';
 import { createWindow } from './window.ts';
@@ -75,13 +76,10 @@ export const createEmbeddingRequests = (
     /** @returns gives the place back, once */
     const takePlace = () => {
       inFlight += 1;
-      let isTaken = true;
-      return () => {
-        if (!isTaken) return;
-        isTaken = false;
+      return once(() => {
         inFlight -= 1;
         pump();
-      };
+      });
     };
 
     const endPause = () => {

@@ -4,6 +4,7 @@ import { createPlaces } from '@alex/core/bounded';
 import type { RevisionRef } from '@alex/core/document-record';
 import { type Failure, PipelineError } from '@alex/core/errors';
 import { awsLimits } from '@alex/core/limits';
+import { once } from '@alex/core/once';
 import type { EmbeddingCache } from '@alex/core/ports/embedding-cache';
 import type { EmbeddingEndpoint } from '@alex/core/ports/embedding-endpoint';
 import type { VectorIndex } from '@alex/core/ports/vector-index';
@@ -221,14 +222,6 @@ const traced = (documentId: string, revision: string) => ({
 const subjectOf = (body: string): Subject => {
   const { documentId, revision } = parseBatchMessage(body);
   return { revision, traceId: traceIdOf(documentId, revision) };
-};
-
-const once = (action: () => void) => {
-  let done = false;
-  return () => {
-    if (!done) action();
-    done = true;
-  };
 };
 
 /** Whoever asks while a record is being read has the same answer. */

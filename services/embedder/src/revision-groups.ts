@@ -1,4 +1,5 @@
 // Batches of one revision that are in hand together → one commit for all of them, once none is under way.
+import { once } from '@alex/core/once';
 
 export interface GroupMember<Stored> {
   /** Settles as the commit that covers this batch does. */
@@ -23,15 +24,12 @@ export const createRevisionGroups = <Stored>(
     const group = groups.get(name) ?? { underWay: 0, stored: [], committed: Promise.withResolvers<void>() };
     groups.set(name, group);
     group.underWay += 1;
-    let isUnderWay = true;
-    const leave = () => {
-      if (!isUnderWay) return;
-      isUnderWay = false;
+    const leave = once(() => {
       group.underWay -= 1;
       if (group.underWay > 0) return;
       groups.delete(name);
       if (group.stored.length > 0) commit(group.stored).then(group.committed.resolve, group.committed.reject);
-    };
+    });
     return {
       leave,
       commit: (stored) => {

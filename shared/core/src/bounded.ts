@@ -1,4 +1,5 @@
 // Runs work over many items, a few at a time.
+import { once } from './once.ts';
 
 /** Results in the order of the items. The first error is thrown once what is under way has ended; nothing new is begun after it. */
 export const mapBounded = async <Item, Result>(
@@ -33,14 +34,11 @@ export const createPlaces = (max: number) => {
     take: async (): Promise<() => void> => {
       if (free > 0) free -= 1;
       else await new Promise<void>((resolve) => waiting.push(resolve));
-      let isTaken = true;
-      return () => {
-        if (!isTaken) return;
-        isTaken = false;
+      return once(() => {
         const next = waiting.shift();
         if (next) next();
         else free += 1;
-      };
+      });
     },
   };
 };

@@ -1,5 +1,4 @@
 // One page of a PDF that PDFium has opened → its lines of pieces.
-
 import { PipelineError } from '@alex/core/errors';
 import type { Pdfium } from '@alex/pdfium/pdfium-library';
 import type { PdfBox, PdfPageText } from './pdf-page.ts';
