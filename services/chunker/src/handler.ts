@@ -33,7 +33,7 @@ import { type WrittenRevision, writeRevision } from './write-revision.ts';
 const documentsAtOnce = 4;
 
 /** Part of every content hash: raise it when the same bytes must be read anew because extraction or splitting has changed. */
-const readingVersion = 3;
+const readingVersion = 4;
 
 export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) => {
   const { objects, ledger, queue, telemetry, now } = ports;

@@ -59,6 +59,10 @@ interface PdfiumFunctions {
   FPDFPage_CountObjects(page: number): number;
   FPDFPage_GetObject(page: number, index: number): number;
   FPDFPageObj_GetType(object: number): number;
+  /** 0 for an object that is no text. */
+  FPDFTextObj_GetFont(object: number): number;
+  /** A float: how far a letter of the font takes the text, at this size. */
+  FPDFFont_GetGlyphWidth(font: number, unicode: number, size: number, width: number): number;
   FPDFText_LoadPage(page: number): number;
   FPDFText_ClosePage(text: number): void;
   FPDFText_CountChars(text: number): number;

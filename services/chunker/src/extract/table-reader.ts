@@ -1,6 +1,6 @@
 // The tables of a page or document: the cells of a row joined on one line, unless the table only lays the page out.
 import type { BlockKind } from './extracted-document.ts';
-import { joinCells, tableParts } from './table-text.ts';
+import { joinCells, partText, tableParts } from './table-text.ts';
 
 /** A cell with more characters is a part of the page, not a piece of data. */
 const cellCharactersMax = 2_000;
@@ -42,7 +42,7 @@ export const createTableReader = (builder: { add(kind: BlockKind, text: string):
   };
   const addRows = (rows: readonly string[][]): void => {
     if (rows.every((cells) => cells.length < 2)) addParagraphs(rows.map(joinCells));
-    else for (const part of tableParts(rows)) builder.add('table', part);
+    else for (const part of tableParts(rows)) builder.add('table', partText(part));
   };
   /** From the outermost on, for each has text before the next. */
   const beginSection = (): void => {

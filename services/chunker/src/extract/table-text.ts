@@ -33,14 +33,24 @@ const repeatedHeader = (cells: readonly string[], line: string): string | undefi
 /** Rows of one cell before the header are what a report says first: its name, its day. */
 const isTitle = (cells: readonly string[]): boolean => cells.filter((cell) => cell !== '').length === 1;
 
+/** Lines of a table, none of them empty. */
+export interface TablePart {
+  readonly lines: readonly string[];
+  /** Whether the first is the header of another part, said again. */
+  readonly repeatsHeader: boolean;
+}
+
+export const partText = ({ lines }: TablePart): string => lines.join('\n');
+
 /**
  * Every row is in one part, and the header in each but for a part of the rows before it; without a header there is one part.
  * None is empty.
  */
-export function* tableParts(rows: Iterable<readonly string[]>): Generator<string> {
+export function* tableParts(rows: Iterable<readonly string[]>): Generator<TablePart> {
   let titles: string[] = [];
   let header: string | undefined;
   let part: string[] | undefined;
+  let repeatsHeader = false;
   let characters = 0;
   for (const cells of rows) {
     const line = joinCells(cells);
@@ -51,16 +61,17 @@ export function* tableParts(rows: Iterable<readonly string[]>): Generator<string
     }
     if (part === undefined) {
       header = repeatedHeader(cells, line);
-      if (header !== undefined && titles.length > 0) yield titles.join('\n');
+      if (header !== undefined && titles.length > 0) yield { lines: titles, repeatsHeader };
       part = header === undefined ? titles : [];
       titles = [];
     } else if (header !== undefined && part.length > 1 && characters + line.length > partCharactersMost) {
-      yield part.join('\n');
+      yield { lines: part, repeatsHeader };
       part = [header];
+      repeatsHeader = true;
       characters = header.length + 1;
     }
     part.push(line);
     characters += line.length + 1;
   }
-  if (part !== undefined || titles.length > 0) yield (part ?? titles).join('\n');
+  if (part !== undefined || titles.length > 0) yield { lines: part ?? titles, repeatsHeader };
 }

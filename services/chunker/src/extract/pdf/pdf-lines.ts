@@ -1,11 +1,14 @@
 // The text of a page → its lines, in the order of reading.
 import { dotLeaders, pdfRows } from './pdf-columns.ts';
+import { type Listing, listingLines } from './pdf-listings.ts';
 import type { PdfBox, PdfPageText } from './pdf-page.ts';
 import { type PdfSegment, pdfSegments } from './pdf-segments.ts';
+import { findTables, type PdfTable, type PdfTableRow } from './pdf-tables.ts';
 
 export interface PdfLine {
-  /** Not empty. More than one where wide blanks part the line, as in a table. */
+  /** More than one where wide blanks part the line, as in a table, whose cells may be empty, or have lines of their own. */
   readonly cells: readonly string[];
+  /** Not empty. */
   readonly text: string;
   /** From 1. */
   readonly page: number;
@@ -20,6 +23,10 @@ export interface PdfLine {
   readonly box: PdfBox;
   /** Where the outline names it: its level, from 1, and the number of the heading whose line it is. */
   readonly heading?: { readonly level: number; readonly number: number };
+  /** The table of which it is a row, where that is known for certain. */
+  readonly table?: PdfTable;
+  /** The listing of which it is a line, and how it stands there. */
+  readonly listing?: { readonly of: Listing; readonly text: string };
 }
 
 const cellsOf = (row: readonly PdfSegment[]): string[] =>
@@ -40,18 +47,33 @@ const boxOf = (row: readonly PdfSegment[]): PdfBox => {
   return { left, bottom, right, top };
 };
 
-const lineOf = (row: readonly PdfSegment[], page: number): PdfLine | undefined => {
-  const cells = cellsOf(row);
-  if (cells.length === 0) return undefined;
+const lineOf = (row: readonly PdfSegment[], cells: readonly string[], page: number): PdfLine => {
   const { height, size, angle } = row.reduce((best, segment) =>
     segment.text.length > best.text.length ? segment : best,
   );
   const start = row.reduce((least, segment) => Math.min(least, segment.start), Number.POSITIVE_INFINITY);
   const end = row.reduce((most, segment) => Math.max(most, segment.end), Number.NEGATIVE_INFINITY);
-  return { cells, text: cells.join(' '), page, start, end, height, size, angle, box: boxOf(row) };
+  const text = cells.join(' ').replaceAll('\n', ' ').trim();
+  return { cells, text, page, start, end, height, size, angle, box: boxOf(row) };
+};
+
+const tableLine = (table: PdfTable, row: PdfTableRow, page: number): PdfLine => {
+  const cells = row.map((cell) => cell?.text.split(dotLeaders).join(' ').trim() ?? '');
+  const filled = row.filter((cell) => cell !== undefined);
+  return { ...lineOf(filled, cells, page), table };
+};
+
+const flowLines = (segments: readonly PdfSegment[], page: number): PdfLine[] => {
+  const rows = pdfRows(segments);
+  const listings = listingLines(rows);
+  return rows.flatMap((row) => {
+    const cells = cellsOf(row);
+    const listing = listings.get(row);
+    return cells.length > 0 ? [{ ...lineOf(row, cells, page), ...(listing && { listing }) }] : [];
+  });
 };
 
 export const pdfLines = (content: PdfPageText, page: number): PdfLine[] =>
-  pdfRows(pdfSegments(content))
-    .map((row) => lineOf(row, page))
-    .filter((line) => line !== undefined);
+  findTables(pdfSegments(content)).flatMap((part) =>
+    'rows' in part ? part.rows.map((row) => tableLine(part, row, page)) : flowLines(part, page),
+  );

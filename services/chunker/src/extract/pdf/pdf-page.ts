@@ -25,6 +25,8 @@ export interface PdfPiece extends PdfBox {
   /** Degrees that the baseline is turned by, counter-clockwise. */
   readonly angle: number;
   readonly direction: PdfDirection;
+  /** As a multiple of the size, where all letters of the font are equally wide and the engine tells. */
+  readonly letterWidth: number | undefined;
 }
 
 export interface PdfPageText {

@@ -3,9 +3,12 @@ import type { PdfLine } from './pdf-lines.ts';
 
 export interface PdfParagraph {
   readonly lines: PdfLine[];
-  /** Its lines are the rows of a table, or of a table of contents. */
-  readonly table: boolean;
+  /** The lines of a table, or of a table of contents, are its rows. */
+  readonly kind: 'text' | 'table' | 'listing';
 }
+
+/** Where more of the text stands in letters of one width, that is how the document is written, and says nothing. */
+const listingShareMax = 0.8;
 
 /** Lines farther apart than this multiple of the font's size belong to different paragraphs in every layout. */
 const gapMax = 2.6;
@@ -53,13 +56,16 @@ const parts = <Item>(items: readonly Item[], begins: (before: Item, item: Item) 
   return found;
 };
 
-/** Lines that stand evenly below each other. */
-const columnsOf = (lines: readonly PdfLine[]): PdfLine[][] => {
+/** What is known to be one table or listing; undefined for text. */
+type PartOf = (line: PdfLine) => object | undefined;
+
+/** Lines that stand evenly below each other, and those of one table or listing. */
+const columnsOf = (lines: readonly PdfLine[], partOf: PartOf): PdfLine[][] => {
   const gaps = usualGaps(lines);
-  return parts(
-    lines,
-    (above, line) => !isBelow(above, line) || gapBelow(above, line) > gaps.get(line.page)! * gapTolerance,
-  );
+  return parts(lines, (above, line) => {
+    if (partOf(above) || partOf(line)) return partOf(above) !== partOf(line);
+    return !isBelow(above, line) || gapBelow(above, line) > gaps.get(line.page)! * gapTolerance;
+  });
 };
 
 /** Whether a text breaks off at a line's end and goes on at the next: small letters follow, with or without a hyphen. */
@@ -98,21 +104,29 @@ const paragraphsOf = (column: readonly PdfLine[]): PdfParagraph[] => {
     partedByOutline(above, line) ?? looksLikeStart(above, line);
   return parts(column, (above, line) => isRow(above) !== isRow(line)).flatMap((lines): PdfParagraph[] =>
     isRow(lines[0]!) && lines.length > 1
-      ? [{ lines, table: true }]
-      : parts(lines, begins).map((paragraph) => ({ lines: paragraph, table: false })),
+      ? [{ lines, kind: 'table' }]
+      : parts(lines, begins).map((paragraph) => ({ lines: paragraph, kind: 'text' })),
   );
 };
 
+const charactersOf = (lines: readonly PdfLine[]): number => lines.reduce((sum, { text }) => sum + text.length, 0);
+
 /** A paragraph may go on in the next column, and on the next page. */
 export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
+  const listed = charactersOf(lines.filter(({ listing }) => listing));
+  const hasListings = listed <= charactersOf(lines) * listingShareMax;
+  const partOf: PartOf = ({ table, listing }) => table ?? (hasListings ? listing?.of : undefined);
   const paragraphs: PdfParagraph[] = [];
-  for (const column of columnsOf(lines)) {
+  for (const column of columnsOf(lines, partOf)) {
+    if (partOf(column[0]!)) {
+      paragraphs.push({ lines: column, kind: column[0]!.table ? 'table' : 'listing' });
+      continue;
+    }
     const [first, ...others] = paragraphsOf(column);
     const last = paragraphs.at(-1);
     if (
-      last &&
-      !last.table &&
-      !first!.table &&
+      last?.kind === 'text' &&
+      first!.kind === 'text' &&
       !partedByOutline(last.lines.at(-1)!, column[0]!) &&
       goesOn(last.lines.at(-1)!, column[0]!)
     )

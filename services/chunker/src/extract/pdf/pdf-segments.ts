@@ -77,6 +77,18 @@ export const cutSegment = (segment: PdfSegment, begins: (start: number, end: num
   return parts.length > 1 ? parts.map(segmentOf) : [segment];
 };
 
+/** The lines of a cell as one, with line feeds between them. */
+export const joinSegments = (lines: readonly PdfSegment[]): PdfSegment => ({
+  ...lines[0]!,
+  pieces: lines.flatMap(({ pieces }) => pieces),
+  text: lines.reduce((text, line, index) => {
+    const above = lines[index - 1];
+    return above ? `${text}${standTogether(above, line, line.size) ? ' ' : '\n'}${line.text}` : line.text;
+  }, ''),
+  start: lines.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY),
+  end: lines.reduce((most, { end }) => Math.max(most, end), Number.NEGATIVE_INFINITY),
+});
+
 /** In the order of the file. */
 export const pdfSegments = ({ lines }: PdfPageText): PdfSegment[] => {
   const segments: PdfSegment[] = [];

@@ -1,6 +1,6 @@
 // The paragraphs of a PDF → its text, with headings told by their size, and where each page begins.
 import type { BlockKind, ExtractedDocument, LinePlace } from '../extracted-document.ts';
-import { joinCells } from '../table-text.ts';
+import { tableParts } from '../table-text.ts';
 import { createTextBuilder } from '../text-builder.ts';
 import type { PdfLine } from './pdf-lines.ts';
 import type { PdfParagraph } from './pdf-paragraphs.ts';
@@ -27,8 +27,8 @@ const bodySize = (paragraphs: readonly PdfParagraph[]): number => {
 /** A line of a table of contents, however large: behind a wide blank or dots stands a page. */
 const namesPage = ({ cells }: PdfLine): boolean => cells.length > 1 && /^(?:\d+|[ivxlc]+)$/i.test(cells.at(-1)!);
 
-const isHeading = ({ lines, table }: PdfParagraph, body: number): boolean => {
-  if (table || sizeOf(lines[0]!) < body * headingSizeLeast || lines.some(namesPage)) return false;
+const isHeading = ({ lines, kind }: PdfParagraph, body: number): boolean => {
+  if (kind !== 'text' || sizeOf(lines[0]!) < body * headingSizeLeast || lines.some(namesPage)) return false;
   const text = lines.map((line) => line.text).join(' ');
   return text.length <= headingCharactersMax && /\p{L}{2}/u.test(text) && !/[.,;]$/.test(text);
 };
@@ -75,12 +75,33 @@ const placeOf = ({ page, box: { left, bottom, right, top } }: PdfLine, start: nu
   height: rounded(top - bottom),
 });
 
-const lineTexts = ({ lines, table }: PdfParagraph, join: JoinLines): string[] =>
-  lines.map(({ text, cells }, index) => {
+/** A block of the text, and what it holds of each line; undefined for what is said again. */
+interface TextPart {
+  readonly texts: readonly string[];
+  readonly lines: readonly (PdfLine | undefined)[];
+}
+
+const tableTexts = ({ lines }: PdfParagraph, join: JoinLines): TextPart[] => {
+  const rows = lines.values();
+  const cells = lines.map((line) =>
+    line.cells.map((cell) => cell.split('\n').reduce((text, next) => join(text, next) + next)),
+  );
+  return Array.from(tableParts(cells), ({ lines: texts, repeatsHeader }) => ({
+    texts: texts.map((text, index) => (index + 1 < texts.length ? `${text}\n` : text)),
+    lines: texts.map((_, index) => (repeatsHeader && index === 0 ? undefined : rows.next().value)),
+  }));
+};
+
+const textParts = (paragraph: PdfParagraph, join: JoinLines): TextPart[] => {
+  const { lines, kind } = paragraph;
+  if (kind === 'table') return tableTexts(paragraph, join);
+  const texts = lines.map(({ text, listing }, index) => {
     const next = lines[index + 1];
-    if (table) return joinCells(cells) + (next ? '\n' : '');
+    if (kind === 'listing') return next ? `${listing!.text}\n` : listing!.text.trimEnd();
     return next ? join(text, next.text) : text;
   });
+  return [{ texts, lines }];
+};
 
 /** Pages without text begin where the next one does. */
 const filledStarts = (starts: ReadonlyMap<number, number>, pageCount: number, end: number): number[] => {
@@ -106,21 +127,24 @@ export const pdfText = (
   const starts = new Map<number, number>();
   const places: LinePlace[] = [];
   for (const paragraph of paragraphs) {
-    const texts = lineTexts(paragraph, join);
     const level = levels.get(paragraph);
-    const kind = level !== undefined ? 'heading' : kindOf(paragraph, texts[0]!);
-    let offset = builder.add(kind, texts.join(''), level);
-    for (const [index, line] of paragraph.lines.entries()) {
-      if (!starts.has(line.page)) starts.set(line.page, offset);
-      places.push(placeOf(line, offset, texts[index]!));
-      offset += texts[index]!.length;
+    for (const { texts, lines } of textParts(paragraph, join)) {
+      const kind = level !== undefined ? 'heading' : kindOf(paragraph, texts[0]!);
+      let offset = builder.add(kind, texts.join(''), level);
+      for (const [index, text] of texts.entries()) {
+        const line = lines[index];
+        if (line && !starts.has(line.page)) starts.set(line.page, offset);
+        if (line) places.push(placeOf(line, offset, text));
+        offset += text.length;
+      }
     }
   }
   const { text, blocks } = builder.build();
   return { text, blocks, pageStarts: filledStarts(starts, pageCount, text.length), lines: places };
 };
 
-const kindOf = ({ table }: PdfParagraph, text: string): BlockKind => {
-  if (table) return 'table';
+const kindOf = ({ kind }: PdfParagraph, text: string): BlockKind => {
+  if (kind === 'table') return 'table';
+  if (kind === 'listing') return 'code';
   return listItem.test(text) ? 'list-item' : 'paragraph';
 };

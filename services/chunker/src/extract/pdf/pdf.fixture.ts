@@ -7,6 +7,8 @@ export interface PlacedText {
   readonly y: number;
   readonly text: string;
   readonly size?: number;
+  /** The second font of the page, where there is one. */
+  readonly font?: 'F2';
 }
 
 const escaped = (text: string): string => text.replace(/[\\()]/g, '\\$&');
@@ -16,13 +18,19 @@ export const fontOf = (names: readonly string[]): string =>
   `<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding << /Type /Encoding /BaseEncoding /WinAnsiEncoding /Differences [65 ${names.map((name) => `/${name}`).join(' ')}] >> >>`;
 
 export const contentOf = (texts: readonly PlacedText[]): string =>
-  texts.map(({ x, y, text, size = 10 }) => `BT /F1 ${size} Tf ${x} ${y} Td (${escaped(text)}) Tj ET`).join('\n');
+  texts
+    .map(({ x, y, text, size = 10, font = 'F1' }) => `BT /${font} ${size} Tf ${x} ${y} Td (${escaped(text)}) Tj ET`)
+    .join('\n');
 
 /** Lines below each other, 12 points apart, from the head of the page. */
 export const linesOf = (lines: readonly string[], { x = 72, top = 760, size = 10 } = {}): PlacedText[] =>
   lines.map((text, index) => ({ x, y: top - index * 1.2 * size, text, size }));
 
-const helvetica = '<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>';
+const standardFont = (name: string): string =>
+  `<< /Type /Font /Subtype /Type1 /BaseFont /${name} /Encoding /WinAnsiEncoding >>`;
+const helvetica = standardFont('Helvetica');
+/** Of letters that are equally wide. */
+const courier = standardFont('Courier');
 
 /** Not in the file, and addressed in Shift-JIS: a reader needs a character map of its own. Text is in hexadecimal digits: `<93FA> Tj`. */
 export const japaneseFont =
@@ -107,7 +115,7 @@ export const makePdf = (
         ? `/Annots [<< /Type /Annot /Subtype /${annotation.subtype} /F 4 /Rect [72 72 272 92] /AP << /N ${2 * pages.length + 5} 0 R >> >>]`
         : '';
     add(
-      `<< /Type /Page /Parent 2 0 R ${page} ${annotations} /Resources << /Font << /F1 3 0 R >> >> /Contents ${2 * index + 6} 0 R >>`,
+      `<< /Type /Page /Parent 2 0 R ${page} ${annotations} /Resources << /Font << /F1 3 0 R /F2 ${courier} >> >> /Contents ${2 * index + 6} 0 R >>`,
     );
     add(streamOf('', content, deflate));
   }

@@ -54,11 +54,27 @@ const isBlank = (unit: number): boolean =>
 
 type OpenPiece = { -readonly [Name in keyof PdfPiece]: PdfPiece[Name] };
 
+/** In no other font are most of these equally wide. Those that it lacks are as wide as it says of such. */
+const letters = 'filjrtmwoaen';
+const unitsPerSize = 1_000;
+
+const readLetterWidth = (pdfium: Pdfium, font: number, scratch: number): number | undefined => {
+  const widths = Array.from(letters, (letter) => {
+    pdfium.FPDFFont_GetGlyphWidth(font, letter.charCodeAt(0), unitsPerSize, scratch);
+    return new DataView(pdfium.memory.buffer).getFloat32(scratch, true);
+  }).sort((a, b) => a - b);
+  const width = widths[letters.length >> 1]!;
+  const isMost = widths.filter((other) => other === width).length > letters.length / 2;
+  return isMost && width > 0 ? width / unitsPerSize : undefined;
+};
+
 const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: CharacterText, scratch: number) => {
   let view = new DataView(pdfium.memory.buffer);
   let object = 0;
   let size = 0;
   let angle = 0;
+  let letterWidth: number | undefined;
+  const letterWidths = new Map<number, number | undefined>();
   const float = (offset: number): number => view.getFloat32(scratch + offset, true);
   /** Memory moves when it grows, which a call may have it do. */
   const look = (): void => {
@@ -70,6 +86,9 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
     const own = pdfium.FPDFText_GetTextObject(textPage, character);
     if (own === object && own !== 0) return;
     object = own;
+    const font = pdfium.FPDFTextObj_GetFont(object);
+    if (!letterWidths.has(font)) letterWidths.set(font, readLetterWidth(pdfium, font, scratch));
+    letterWidth = letterWidths.get(font);
     pdfium.FPDFText_GetMatrix(textPage, character, scratch + offsets.matrix);
     look();
     const [a, b, c, d] = [float(0), float(4), float(8), float(12)];
@@ -143,6 +162,7 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
       size,
       angle,
       direction: goesDown ? 'down' : direction,
+      letterWidth,
     };
   };
 

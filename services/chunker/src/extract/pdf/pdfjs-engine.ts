@@ -89,6 +89,7 @@ const pieceOf = (item: TextItem, style: FontStyle, blankBefore: boolean): PdfPie
     size,
     angle: Math.round((turn * 180) / Math.PI),
     direction: vertical ? 'down' : item.dir === 'rtl' ? 'rtl' : 'ltr',
+    letterWidth: undefined,
   };
 };
 

@@ -1,6 +1,6 @@
 // CSV and TSV → one row a line, cells joined with ` | `, the header again every few rows. Quoted cells may hold separators, quotes and line ends (RFC 4180).
 import type { ExtractedDocument } from '../extracted-document.ts';
-import { tableParts } from '../table-text.ts';
+import { partText, tableParts } from '../table-text.ts';
 import { createTextBuilder } from '../text-builder.ts';
 
 /** Characters of the head in which the separator is looked for. */
@@ -47,6 +47,7 @@ function* delimitedRows(text: string, separator: string): Generator<string[]> {
 export const extractDelimited = (text: string): ExtractedDocument => {
   const builder = createTextBuilder();
   const [line = '', separator = separatorOf(text)] = named.exec(text) ?? [];
-  for (const part of tableParts(delimitedRows(text.slice(line.length), separator))) builder.add('table', part);
+  for (const part of tableParts(delimitedRows(text.slice(line.length), separator)))
+    builder.add('table', partText(part));
   return { format: 'csv', ...builder.build(), title: '', leftOut: [] };
 };
