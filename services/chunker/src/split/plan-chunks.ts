@@ -77,7 +77,10 @@ const sumsOf = (parts: readonly Part[]): Sums => {
   return { tokens, wordPieces, textEnds };
 };
 
-/** By dynamic programming from the end: the cheapest way to part what begins with each part. */
+/**
+ * By dynamic programming from the end: the cheapest way to part what begins with each part. A chunk of parts of a token each
+ * may end in as many places as it has tokens, and the innermost loop is what such text costs.
+ */
 const cheapestPlan = (
   parts: readonly Part[],
   { tokens, wordPieces, textEnds }: Sums,
@@ -87,29 +90,35 @@ const cheapestPlan = (
 ): number[] => {
   const costs = new Float64Array(parts.length + 1);
   const ends = new Uint32Array(parts.length);
+  const [perToken, perPiece] = [1 / bounds.tokens, 1 / bounds.wordPieces];
+  /** The furthest end that fits: it moves towards the head, as what begins with each part does. */
+  let lastEnd = parts.length;
   for (let first = parts.length - 1; first >= 0; first--) {
     const { start, gapTokens, cut } = parts[first]!;
-    const [tokensBefore, piecesBefore] = [tokens[first]! + gapTokens, wordPieces[first]!];
+    const tokensBefore = tokens[first]! + gapTokens;
+    const piecesBefore = wordPieces[first]!;
+    while (
+      lastEnd > first + 1 &&
+      (tokens[lastEnd]! - tokensBefore > bounds.tokens ||
+        wordPieces[lastEnd]! - piecesBefore > bounds.wordPieces ||
+        textEnds[lastEnd]! - start > bounds.characters)
+    )
+      lastEnd--;
+    const [emptiness, fullness] = leavesRoom && first === 0 ? [0, openingCost] : [emptinessCost, 0];
     let least = Number.POSITIVE_INFINITY;
-    for (let end = first + 1; end <= parts.length; end++) {
-      const share = Math.max(
-        (tokens[end]! - tokensBefore) / bounds.tokens,
-        (wordPieces[end]! - piecesBefore) / bounds.wordPieces,
-      );
-      const fits = share <= 1 && textEnds[end]! - start <= bounds.characters;
-      if (!fits && end > first + 1) break;
-      const cost = fillCost(share, leavesRoom && first === 0) + costs[end]!;
+    let leastEnd = lastEnd;
+    for (let end = first + 1; end <= lastEnd; end++) {
+      const share = Math.max((tokens[end]! - tokensBefore) * perToken, (wordPieces[end]! - piecesBefore) * perPiece);
+      const cost = emptiness * (1 - share) ** 2 + fullness * share + costs[end]!;
       if (cost <= least) {
         least = cost;
-        ends[first] = end;
+        leastEnd = end;
       }
     }
+    ends[first] = leastEnd;
     costs[first] = cutCosts[cut] + chunkPrice + least;
   }
   const plan: number[] = [];
   for (let end = ends[0]; end; end = ends[end]) plan.push(end);
   return plan;
 };
-
-const fillCost = (share: number, leavesRoom: boolean): number =>
-  leavesRoom ? openingCost * share : emptinessCost * (1 - share) ** 2;
