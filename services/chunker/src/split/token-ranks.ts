@@ -31,9 +31,11 @@ const countShort = (bytes: Uint8Array, length: number): number => {
     let lowest = 0;
     for (let i = 1; i < count; i++) if (ranksMerged[i]! < ranksMerged[lowest]!) lowest = i;
     if (ranksMerged[lowest] === noRank) return count;
-    starts.copyWithin(lowest + 1, lowest + 2, count + 1);
-    ranksMerged.copyWithin(lowest + 1, lowest + 2, count + 1);
     count--;
+    for (let i = lowest + 1; i <= count; i++) {
+      starts[i] = starts[i + 1]!;
+      ranksMerged[i] = ranksMerged[i + 1]!;
+    }
     ranksMerged[lowest] = mergedAt(lowest);
     if (lowest > 0) ranksMerged[lowest - 1] = mergedAt(lowest - 1);
   }
@@ -41,8 +43,8 @@ const countShort = (bytes: Uint8Array, length: number): number => {
 
 /** By a heap, so that the time grows as n log n with a word of n bytes: documents hold words of any length. */
 const countLong = (bytes: Uint8Array, length: number): number => {
-  const next = Int32Array.from({ length: length + 1 }, (_, i) => i + 1);
-  const previous = Int32Array.from({ length: length + 1 }, (_, i) => i - 1);
+  const next = new Int32Array(length + 1).map((_, i) => i + 1);
+  const previous = new Int32Array(length + 1).map((_, i) => i - 1);
   /** Of the token that begins here merged with the one behind it. */
   const mergedRank = new Int32Array(length + 1).fill(noRank);
   const heap = createHeap(3 * length);
