@@ -33,11 +33,15 @@ export const tableHeaderOf = (text: string, { start, header }: Omit<Place, 'sect
  * from the innermost outwards. None that the passage itself holds, and none in part. Undefined where there is nothing to say.
  */
 export const contextOf = (text: string, place: Place, roomPieces: number, measure: Measure): Context | undefined => {
-  let room = Math.min(roomPieces, contextPiecesMax);
+  const room = Math.min(roomPieces, contextPiecesMax);
+  // They add up, for a sign or a line break parts them.
+  let wordPieces = 0;
+  let unknownPieces = 0;
   const fits = (line: string): boolean => {
-    const { wordPieces } = measure(line);
-    if (wordPieces > room) return false;
-    room -= wordPieces;
+    const size = measure(line);
+    if (wordPieces + size.wordPieces > room) return false;
+    wordPieces += size.wordPieces;
+    unknownPieces += size.unknownPieces;
     return true;
   };
   const row = tableHeaderOf(text, place);
@@ -50,7 +54,5 @@ export const contextOf = (text: string, place: Place, roomPieces: number, measur
   }
   if (titles.length > 0) lines.unshift(titles.join(titleSeparator));
   if (lines.length === 0) return undefined;
-  const context = lines.join('\n');
-  const { wordPieces, unknownPieces } = measure(context);
-  return { text: context, wordPieces, unknownPieces };
+  return { text: lines.join('\n'), wordPieces, unknownPieces };
 };

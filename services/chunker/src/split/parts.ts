@@ -78,10 +78,17 @@ export function* documentParts(text: string, units: Iterable<Unit>, bounds: Size
     // A word ends before a single blank.
     if (start - earlier.end === 1 && text[earlier.end] === ' ')
       return { gapTokens: measure(text, earlier.end, firstWordEnd).tokens - firstWordTokens, isJoined: true };
-    const gapTokens = measure(text, lastWordStart, firstWordEnd).tokens - lastWordTokens - firstWordTokens;
+    const behind = beginsWord(start) ? start : firstWordEnd;
+    const wordTokens = behind > start ? lastWordTokens + firstWordTokens : lastWordTokens;
+    const gapTokens = measure(text, lastWordStart, behind).tokens - wordTokens;
     // A word that is the whole part may draw in what stands before it as well, and what that saves is no sum.
-    const isJoined = lastWordStart > earlier.start;
+    const isJoined = lastWordStart > earlier.start || beginsWord(earlier.start);
     return { gapTokens: isJoined ? gapTokens : Math.max(0, gapTokens), isJoined };
+  }
+
+  /** Whatever stands before it: a line break ends a word (`wordEnd`), but for a slash behind it. */
+  function beginsWord(at: number): boolean {
+    return text[at - 1] === '\n' && text[at] !== '/';
   }
 
   function hasBlank(from: number, to: number): boolean {
