@@ -29,7 +29,7 @@ export interface Unit extends Stretch {
   /** The section it lies in; a heading lies in the one that it opens. */
   readonly section: Section | undefined;
   /** The first row of the table that it continues. */
-  readonly header?: Stretch;
+  readonly header: Stretch | undefined;
 }
 
 /** No unit begins or ends with white space, and together they hold everything else. */
@@ -43,7 +43,7 @@ export function* documentUnits(document: ExtractedDocument): Generator<Unit> {
     const blockCut = cutBetween(text, before, block);
     let header: Stretch | undefined;
     for (const { start, end, cut } of innerUnits(text, block)) {
-      yield { start, end, cut: start === block.start ? blockCut : cut, isHeading, section, ...(header && { header }) };
+      yield { start, end, cut: start === block.start ? blockCut : cut, isHeading, section, header };
       if (block.kind === 'table') header ??= { start, end };
     }
     before = block;
@@ -57,7 +57,7 @@ function* completeBlocks({ text, blocks }: ExtractedDocument): Generator<Block> 
     const between = trim(text, { start: end, end: block.start });
     if (between) yield { kind: 'paragraph', ...between };
     const inside = trim(text, block);
-    if (inside) yield { ...block, ...inside };
+    if (inside) yield inside === block ? block : { ...block, ...inside };
     end = block.end;
   }
   const rest = trim(text, { start: end, end: text.length });
@@ -100,13 +100,16 @@ const sentenceEnd = /[.!?…。！？]["'”’»)\]]*$/;
 const sentenceEndCharactersMax = 4;
 
 function* proseUnits(text: string, prose: Stretch): Generator<InnerUnit> {
-  let lineCut: UnitCut = 'block';
+  let before: Stretch | undefined;
   for (const line of unwrappedLines(text, prose)) {
+    const lineCut = before && !endsSentence(text, before) ? 'line' : 'block';
     for (const { start, end, whole } of sentences(text, line)) {
       const sentence = trim(text, { start, end });
       if (sentence) yield { ...sentence, cut: start === line.start ? lineCut : whole ? 'sentence' : 'within' };
     }
-    const lineEnd = text.slice(Math.max(line.start, line.end - sentenceEndCharactersMax), line.end);
-    lineCut = sentenceEnd.test(lineEnd) ? 'block' : 'line';
+    before = line;
   }
 }
+
+const endsSentence = (text: string, { start, end }: Stretch): boolean =>
+  sentenceEnd.test(text.slice(Math.max(start, end - sentenceEndCharactersMax), end));

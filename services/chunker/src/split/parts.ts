@@ -8,10 +8,9 @@ import { add, type Measure, nothing, type Size, scale, shareOf, subtract, type T
 
 export type Cut = UnitCut | PhraseCut;
 
-export interface Part extends Omit<Unit, 'cut' | 'header'> {
+export interface Part extends Omit<Unit, 'cut'> {
   /** What a cut before it parts. */
   readonly cut: Cut;
-  readonly header?: Unit['header'] | undefined;
   /** By itself. */
   readonly size: TextSize;
   /** What a chunk's tokens are more than its parts' where the part before stands in it too: white space, or a blank drawn in. */

@@ -14,6 +14,7 @@ const parts: Part[] = [...text].map((_, start) => ({
   isJoined: false,
   isHeading: false,
   section: undefined,
+  header: undefined,
 }));
 const passagesBy = (measurePassage: (passage: string) => ReturnType<Measure>) => {
   return passagesMeasured((whole, from, to) => measurePassage(whole.slice(from, to)));

@@ -14,6 +14,7 @@ const partsOf = (...parts: readonly (readonly [cut: Cut, tokens: number, wordPie
     end: i * 11 + 10,
     isHeading: false,
     section: undefined,
+    header: undefined,
   }));
 
 test.each<[string, Part[], number[]]>([

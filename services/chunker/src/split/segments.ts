@@ -62,8 +62,9 @@ export const cutNear = (text: string, { start, end }: Stretch, at: number): numb
 const isPlain = (code: number): boolean => code > 0x20 && code < 0x7f;
 
 /** The stretch without the white space at its ends; undefined where nothing is left. */
-export const trim = (text: string, { start, end }: Stretch): Stretch | undefined => {
-  if (start < end && isPlain(text.charCodeAt(start)) && isPlain(text.charCodeAt(end - 1))) return { start, end };
+export const trim = (text: string, stretch: Stretch): Stretch | undefined => {
+  const { start, end } = stretch;
+  if (start < end && isPlain(text.charCodeAt(start)) && isPlain(text.charCodeAt(end - 1))) return stretch;
   const inside = text.slice(start, end).trimEnd();
   return inside === ''
     ? undefined

@@ -1,9 +1,10 @@
 // A stretch of text → where its sentences end, by the rules of Unicode Standard Annex 29, as far as Latin, Greek and Cyrillic letters decide it.
 // Intl.Segmenter says the same, but makes an object of every sentence and takes six times as long.
 
-/** The annex's classes of characters. Of foreign ones it is only told apart whether a sentence may end behind them. */
-const [unread, neutral, close, space, goesOn, digit, upper, lower, foreign, fullStop, otherStop, foreignStop, textEnd] =
-  [...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12]] as const;
+/** The annex's classes of characters, as far as they are read here. */
+const [unread, neutral, close, space, goesOn, digit, upper, lower, foreign, fullStop, otherStop, textEnd] = [
+  ...[0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11],
+] as const;
 const classesOf = [
   [/["'()[\]{}«»‘’“”]/, close],
   // A line feed is a blank inside a paragraph, though Unicode says that it ends a sentence.
@@ -14,8 +15,7 @@ const classesOf = [
   [/(?=[a-z\u00c0-\u024f\u0370-\u052f])\p{Ll}/u, lower],
   [/\./, fullStop],
   [/[!?]/, otherStop],
-  [/[\p{Sentence_Terminal}\r\u0085\u2028\u2029]/u, foreignStop],
-  [/[\0-\x7e]/, neutral],
+  [/[^\r\x7f-\uffff]/, neutral],
 ] as const;
 
 /** Code unit → class, filled when first met. */
@@ -27,21 +27,17 @@ const classAt = (text: string, at: number): number => {
   return classes[code]!;
 };
 
-const classify = (code: number): number => {
-  const isHighSurrogate = code >= 0xd800 && code < 0xdc00;
-  const characters = isHighSurrogate ? charactersBehind(code) : String.fromCharCode(code);
-  return classesOf.find(([pattern]) => pattern.test(characters))?.[1] ?? foreign;
-};
+const classify = (code: number): number =>
+  classesOf.find(([pattern]) => pattern.test(String.fromCharCode(code)))?.[1] ?? foreign;
 
-const charactersBehind = (highSurrogate: number): string =>
-  Array.from({ length: 0x400 }, (_, i) => String.fromCharCode(highSurrogate, 0xdc00 + i)).join('');
+/** What may end a sentence. */
+const stop = /[.!?\r\u0085\u2028\u2029\p{Sentence_Terminal}]/gu;
 
 /** Offsets, in order, the text's own end last; undefined where a foreign character has a say in it. */
 export const sentenceEnds = (text: string): number[] | undefined => {
   const ends: number[] = [];
-  for (let at = 0; at < text.length; at++) {
-    if (classAt(text, at) < fullStop) continue;
-    const end = endBehind(text, at);
+  for (stop.lastIndex = 0; stop.test(text); ) {
+    const end = endBehind(text, stop.lastIndex - 1);
     if (end === undefined) return undefined;
     if (end !== inside && end < text.length) ends.push(end);
   }
@@ -52,15 +48,15 @@ export const sentenceEnds = (text: string): number[] | undefined => {
 const inside = -1;
 
 /** Where a sentence ends that ends with this character and what belongs to it; `inside` where it goes on. Rules SB6 to SB11. */
-const endBehind = (text: string, stop: number): number | undefined => {
-  const stopClass = classAt(text, stop);
-  if (stopClass === foreignStop) return undefined;
-  let end = stop + 1;
+const endBehind = (text: string, at: number): number | undefined => {
+  const stopClass = classAt(text, at);
+  if (stopClass !== fullStop && stopClass !== otherStop) return undefined;
+  let end = at + 1;
   let next = classAt(text, end);
   if (stopClass === fullStop) {
     if (next === digit) return inside;
-    if (next === upper && stop > 0) {
-      const before = classAt(text, stop - 1);
+    if (next === upper && at > 0) {
+      const before = classAt(text, at - 1);
       if (before === foreign) return undefined;
       if (before === upper || before === lower) return inside;
     }
@@ -69,8 +65,8 @@ const endBehind = (text: string, stop: number): number | undefined => {
   while (next === space) next = classAt(text, ++end);
   if (next === goesOn || next === fullStop || next === otherStop) return inside;
   if (stopClass === fullStop) {
-    for (let at = end; next <= digit; ) next = classAt(text, ++at);
+    for (let behind = end; next <= digit; ) next = classAt(text, ++behind);
     if (next === lower) return inside;
   }
-  return next === foreign || next === foreignStop ? undefined : end;
+  return next === foreign ? undefined : end;
 };

@@ -15,10 +15,12 @@ export function* sentences(text: string, paragraph: Stretch): Generator<Sentence
   let { start } = paragraph;
   let whole = true;
   for (const segment of segments(text, paragraph, 'sentence')) {
-    const tail = text.slice(Math.max(start, segment.end - abbreviationCharactersMax), segment.end);
-    if (segment.whole && segment.end < paragraph.end && abbreviation.test(tail)) continue;
+    if (segment.whole && segment.end < paragraph.end && endsAbbreviated(text, { start, end: segment.end })) continue;
     yield { start, end: segment.end, whole };
     start = segment.end;
     whole = segment.whole;
   }
 }
+
+const endsAbbreviated = (text: string, { start, end }: Stretch): boolean =>
+  abbreviation.test(text.slice(Math.max(start, end - abbreviationCharactersMax), end));
