@@ -15,17 +15,15 @@ export type PhraseCut =
   | 'within';
 
 export interface Phrase extends Stretch {
-  /** What a cut before it parts; absent for the first. */
-  readonly cut?: PhraseCut;
-}
-
-export interface SizedPhrase extends Phrase {
+  /** What a cut before it parts; undefined for the first. */
+  readonly cut: PhraseCut | undefined;
   readonly size: TextCounts;
 }
 
 /** The share of a chunk that a phrase takes up before it may end at such a place. */
 const shareLeast: Readonly<Record<PhraseCut, number>> = {
-  sentence: 0,
+  /** A run of signs is no run of sentences. */
+  sentence: 1 / 64,
   clause: 1 / 32,
   word: 1 / 8,
   sign: 1 / 4,
@@ -42,22 +40,24 @@ const wideClauseEnd = /[、，；：…—]/;
 const letter = /[\p{L}\p{M}]/u;
 
 /** Without the white space between them. */
-export function* phrases(text: string, sentence: Stretch, bounds: Size, measure: Measure): Generator<SizedPhrase> {
-  let phrase: Phrase = sentence;
+export function* phrases(text: string, sentence: Stretch, bounds: Size, measure: Measure): Generator<Phrase> {
+  let { start } = sentence;
+  let phraseCut: PhraseCut | undefined;
   let share = 0;
   for (const word of shortWords(text, sentence)) {
     // One blank is part of the word behind it.
     const isBlank = word.end - word.start === 1 && text[word.start] === ' ';
     const wordShare = isBlank ? 0 : shareOf(measure(text, word.start, word.end), bounds);
-    const cut = cutBefore(text, phrase.start, word);
+    const cut = cutBefore(text, start, word);
     if (cut && share > 0 && (share >= shareLeast[cut] || share + wordShare > shareMost)) {
-      yield* fitting(text, { ...phrase, end: word.start }, bounds, measure);
-      phrase = { start: word.start, end: sentence.end, cut };
+      yield* fitting(text, { start, end: word.start }, phraseCut, bounds, measure);
+      start = word.start;
+      phraseCut = cut;
       share = 0;
     }
     share += wordShare;
   }
-  yield* fitting(text, phrase, bounds, measure);
+  yield* fitting(text, { start, end: sentence.end }, phraseCut, bounds, measure);
 }
 
 interface ShortWord extends Stretch {
@@ -91,14 +91,21 @@ const cutBefore = (text: string, phraseStart: number, { start, within }: ShortWo
 };
 
 /** The phrase if it fits, else its halves. One code point always fits. */
-function* fitting(text: string, phrase: Phrase, bounds: Size, measure: Measure): Generator<SizedPhrase> {
+function* fitting(
+  text: string,
+  phrase: Stretch,
+  cut: PhraseCut | undefined,
+  bounds: Size,
+  measure: Measure,
+): Generator<Phrase> {
   const inside = trim(text, phrase);
   if (!inside) return;
-  const size = measure(text, inside.start, inside.end);
-  if (shareOf(size, bounds) <= 1) yield { ...phrase, ...inside, size };
+  const { start, end } = inside;
+  const size = measure(text, start, end);
+  if (shareOf(size, bounds) <= 1) yield { start, end, cut, size };
   else {
-    const middle = cutNear(text, inside, (inside.start + inside.end) >> 1);
-    yield* fitting(text, { ...phrase, end: middle }, bounds, measure);
-    yield* fitting(text, { start: middle, end: inside.end, cut: 'within' }, bounds, measure);
+    const middle = cutNear(text, inside, (start + end) >> 1);
+    yield* fitting(text, { start, end: middle }, cut, bounds, measure);
+    yield* fitting(text, { start: middle, end }, 'within', bounds, measure);
   }
 }
