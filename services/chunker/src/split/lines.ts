@@ -46,7 +46,7 @@ const firstWord = /^\S{1,32}/;
 const smallLetter = /^\p{Ll}/u;
 
 const isWrapped = (text: string, line: Stretch, next: Stretch, margin: number): boolean => {
-  if (blankLine.test(text.slice(line.end, next.start))) return false;
+  if (next.start > line.end + 1 && blankLine.test(text.slice(line.end, next.start))) return false;
   const word = firstWord.exec(text.slice(next.start, next.end))?.[0] ?? '';
   return line.end - line.start + 1 + word.length > margin || smallLetter.test(word);
 };
