@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { afterAll, afterEach, expect, test, vi } from 'vitest';
@@ -58,6 +58,12 @@ test('a thread takes one event at a time and lives on', async () => {
   const one = host();
   expect(await Promise.all([1, 2, 3].map(() => one.invoke('overlap')))).toEqual([1, 1, 1]);
   expect(await one.invoke('thread')).toBe(await one.invoke('thread'));
+});
+
+test.runIf(process.platform === 'linux')('on Linux a function may be nicer than the rest of the process', async () => {
+  expect(await host({ niceness: 19 }).invoke('niceness')).toBe(19);
+  expect(getPriority()).toBeLessThan(19);
+  expect(await host().invoke('niceness')).toBe(getPriority());
 });
 
 test('events beyond the bound wait for a thread', async () => {

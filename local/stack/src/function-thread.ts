@@ -15,6 +15,8 @@ export interface FunctionDefinition {
   readonly memoryMebibytes: number;
   /** Events at once; more wait their turn. */
   readonly concurrencyMax: number;
+  /** Of its threads, where the system knows such: 0, or up to 19 for what makes way for the others where processors are short. Default: 0. */
+  readonly niceness?: number;
 }
 
 /** What the function itself threw, or how it died. */
@@ -41,11 +43,11 @@ export interface FunctionThread {
 }
 
 export const startFunctionThread = (
-  { name, entry, environment, memoryMebibytes, timeoutSeconds }: FunctionDefinition,
+  { name, entry, environment, memoryMebibytes, timeoutSeconds, niceness = 0 }: FunctionDefinition,
   log: NodeJS.WritableStream,
 ): FunctionThread => {
   const worker = new Worker(new URL('./function-worker.ts', import.meta.url), {
-    workerData: { entry, name, memoryMebibytes, compileCache: getCompileCacheDir() },
+    workerData: { entry, name, memoryMebibytes, niceness, compileCache: getCompileCacheDir() },
     env: {
       ...environment,
       AWS_LAMBDA_FUNCTION_NAME: name,

@@ -1,4 +1,5 @@
 // A deployed function for tests: what it does is what the event says.
+import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { threadId } from 'node:worker_threads';
 
@@ -14,6 +15,8 @@ export const handler = async (event: unknown, context: Context): Promise<unknown
   switch (event) {
     case 'thread':
       return threadId;
+    case 'niceness':
+      return getPriority();
     case 'environment':
       return { ...process.env };
     case 'context':

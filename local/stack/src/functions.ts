@@ -66,11 +66,19 @@ export const hostFunctions = (
     environment: object,
     bounds: { timeoutSeconds: number; memoryMebibytes: number },
     concurrencyMax: number,
+    niceness = 0,
   ) => {
     const { accessKeyId, secretAccessKey } = credentialsOf(service);
     const keys = { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
     return hostFunction(
-      { name, entry: entry(service), environment: { ...sdk, ...keys, ...environment }, ...bounds, concurrencyMax },
+      {
+        name,
+        entry: entry(service),
+        environment: { ...sdk, ...keys, ...environment },
+        ...bounds,
+        concurrencyMax,
+        niceness,
+      },
       functionLog(logFolder, service),
     );
   };
@@ -83,6 +91,7 @@ export const hostFunctions = (
       { ...index, ...documentsQueues, BATCHES_QUEUE_URL: queues.batches } satisfies ChunkerEnvironment,
       limits.chunker,
       chunkersAtOnce,
+      chunkerNiceness,
     ),
     embedder: host(
       names.embedder,
@@ -120,3 +129,5 @@ export const hostFunctions = (
 
 /** The machine's cores are shared with the model: more would only wait for one another. */
 export const chunkersAtOnce = 1;
+/** It is soon far ahead of the embedders: what it takes from them the endpoint stands empty for (bench/pipeline-schedule.ts). */
+const chunkerNiceness = 10;

@@ -39,13 +39,13 @@ const waits = {
 /** Attempts at a request that fails and is not taken apart; throttling and starting are no failures and do not count. */
 const attemptsMax = 3;
 
+/** What is throttled is refused at once and costs little; texts that were too many have cost the container its memory. */
+const successesPerStep = { inFlight: 4, texts: 8 };
+
 /**
  * What is learned of the endpoint's capacity is kept between invocations.
  * @param inFlightMax requests at once; set to the endpoint's own concurrency
  */
-/** What is throttled is refused at once and costs little; texts that were too many have cost the container its memory. */
-const successesPerStep = { inFlight: 4, texts: 8 };
-
 export const createEmbeddingRequests = (
   endpoint: EmbeddingEndpoint,
   { inFlightMax }: { readonly inFlightMax: number },
