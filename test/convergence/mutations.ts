@@ -152,13 +152,13 @@ export const mutations: readonly Mutation[] = [
     line: 'Event 6: send, though the event that made the target was another',
     otherTest: 'chunker/handler.test.ts: after a newer version failed: the older one’s messages may still be missing',
     file: chunker,
-    find: 'if (record) await follow(record);\n    }\n  };',
-    replace: 'if (record?.sequencer === change.sequencer) await follow(record);\n    }\n  };',
+    find: 'if (record) await follow(record, isFirst);\n    }\n  };',
+    replace: 'if (record?.sequencer === change.sequencer) await follow(record, isFirst);\n    }\n  };',
   },
   {
     line: 'Event 6: send',
     file: chunker,
-    find: 'if (target && !isLive(record, target.revision)) await sendBatches(batchMessages(id, target));',
+    find: 'if (target && !isLive(record, target.revision)) await sendBatches(batchMessages(id, target, isFirst));',
     replace: 'void target;',
   },
   {
@@ -193,16 +193,16 @@ export const mutations: readonly Mutation[] = [
     line: 'Batch 1: `r` neither target nor live deletes its own vectors',
     otherTest: 'embedder/handler.test.ts: of a replaced revision: cleans up its own vectors and nothing else',
     file: embedder,
-    find: 'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return await abandon([{ message }]);\n      const { target, live } = record;',
+    find: 'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return await abandon([message]);\n      const { target, live } = record;',
     replace:
       'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return;\n      const { target, live } = record;',
   },
   {
     line: 'Batch 1: … neither target *nor live*: a late duplicate of what serves',
     file: embedder,
-    find: 'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return await abandon([{ message }]);\n      const { target, live } = record;',
+    find: 'const { record } = before;\n      if (!record || !isCurrent(record, revision)) return await abandon([message]);\n      const { target, live } = record;',
     replace:
-      'const { record } = before;\n      if (!record || record.target?.revision !== revision) return await abandon([{ message }]);\n      const { target, live } = record;',
+      'const { record } = before;\n      if (!record || record.target?.revision !== revision) return await abandon([message]);\n      const { target, live } = record;',
   },
   {
     line: 'Batch 1: `r` live collects',
@@ -213,7 +213,7 @@ export const mutations: readonly Mutation[] = [
   {
     line: 'Batch 1: the receipt is there: go on at 4',
     file: embedder,
-    find: 'if (isStored) return await commitWithGroup({ message });',
+    find: 'if (isStored) return await commitWithGroup({ message, before });',
     replace: 'void isStored;',
     harmless: 'It saves work: without it a redelivered batch is embedded and put again, to the same effect.',
   },
@@ -226,19 +226,25 @@ export const mutations: readonly Mutation[] = [
   {
     line: 'Batch 3: write the receipt',
     file: embedder,
-    find: 'await ledger.writeReceipt(documentId, revision, batch, receipt);',
+    find: 'if (!owesReceipt) await ledger.writeReceipt(documentId, revision, batch, receipt);',
+    replace: '',
+  },
+  {
+    line: 'Batch 3: … where it was not needed, and then not all batches were done',
+    file: embedder,
+    find: 'if (!isWhole) await writeOwedReceipts(stored);',
     replace: '',
   },
   {
     line: 'Batch 4: read the record again',
     file: embedder,
-    find: 'await commitWithGroup({ message, receipt });',
-    replace: 'group.leave();\n      await commit([{ message, receipt }], before);',
+    find: 'for (let before = isWhole ? known : undefined; ; before = undefined) {',
+    replace: 'for (let before: ReadRecord | undefined = known; ; before = undefined) {',
   },
   {
     line: 'Batch 4: a writer that was late deletes its own vectors',
     file: embedder,
-    find: 'if (!record || !isCurrent(record, revision)) return abandon(stored);\n      const { target } = record;',
+    find: 'if (!record || !isCurrent(record, revision)) return abandon(stored.map((one) => one.message));\n      const { target } = record;',
     replace: 'if (!record || !isCurrent(record, revision)) return;\n      const { target } = record;',
   },
   {
@@ -250,8 +256,9 @@ export const mutations: readonly Mutation[] = [
   {
     line: 'Batch 5: all receipts there',
     file: embedder,
-    find: 'return ledger.sumReceipts(message.documentId, target, message.batch, known);',
-    replace: 'void known;\n    return { kept: 0, reused: 0, embedded: target.chunks };',
+    find: 'const sum = await ledger.sumReceipts(documentId, target, batch, own);',
+    replace:
+      'const sum = { kept: 0, reused: 0, embedded: target.chunks, visibleCharacters: target.visibleCharacters ?? 0 };',
   },
   {
     line: 'Batch 5: the former live revision is retired',

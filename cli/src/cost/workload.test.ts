@@ -45,7 +45,7 @@ test('beyond 100,000 vectors a query’s scan costs half', () => {
 
 test('requests of a document of one batch, and of several', () => {
   expect(objectRequests(1)).toEqual({ reads: 4, writes: 4 });
-  expect(objectRequests(2)).toEqual({ reads: 12, writes: 10 });
+  expect(objectRequests(2)).toEqual({ reads: 10, writes: 10 });
 });
 
 test('a bill adds up, and has no line for what is not used', async () => {

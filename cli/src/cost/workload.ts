@@ -75,12 +75,12 @@ export const billedPutBytes = (requests: number, bytes: number): number =>
 
 /**
  * S3 requests of one new document from its event to its vectors, as the handlers make them; lists are billed as writes. Reads: the record
- * and the object; a batch the record and its chunks; of several batches each the record again, a look for its receipt, and the receipt
- * itself in the end. Writes: chunks, who has the content, and the record twice; of several batches also the hashes, and each a receipt and a list.
- * Batches that come to the embedder together need fewer: they look at the record and the receipts once.
+ * and the object; a batch the record and its chunks; of several batches each the record again, and the receipt itself in
+ * the end. Writes: chunks, who has the content, and the record twice; of several batches also the hashes, and each a receipt and a list.
+ * Batches that come to the embedder together need fewer: they look at the record once, and a few that are all write no receipts.
  */
 export const objectRequests = (batches: number): { readonly reads: number; readonly writes: number } =>
-  batches === 1 ? { reads: 4, writes: 4 } : { reads: 2 + 5 * batches, writes: 4 + 3 * batches };
+  batches === 1 ? { reads: 4, writes: 4 } : { reads: 2 + 4 * batches, writes: 4 + 3 * batches };
 
 export const quantitiesOf = ({
   documentsPerDay: documents,

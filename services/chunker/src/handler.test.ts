@@ -167,7 +167,7 @@ describe('an event', () => {
     expect(await show()).toBe('embedding: target new, live –, retired 0');
     const ref = await target();
     expect(ref).toMatchObject({ batches: 3, chunks: 70 });
-    const common = { documentId: idOf(), revision: ref.revision };
+    const common = { documentId: idOf(), revision: ref.revision, isFirst: true };
     expect(sent()).toEqual([
       { ...common, batch: 0, firstOrdinal: 0, chunks: 32 },
       { ...common, batch: 1, firstOrdinal: 32, chunks: 32 },
@@ -383,6 +383,7 @@ describe('again', () => {
     down = false;
     expect(await deliver(event, 2)).toBe('done');
     expect(sent()).toHaveLength(1);
+    expect(sent()[0]).not.toHaveProperty('isFirst');
     expect(reads).toEqual(['one']);
     expect(await show()).toBe('embedding: target new, live –, retired 0');
     expect(stateOf((await target()).revision)).toHaveLength(1);
@@ -518,6 +519,7 @@ describe('a failure', () => {
     expect(await show()).toBe('embedding: target new, live –, retired 0');
     expect(await record()).not.toHaveProperty('failure');
     expect(sent()).toHaveLength(1);
+    expect(sent()[0]).not.toHaveProperty('isFirst');
   });
 
   test('replayed after a newer version: done with', async () => {

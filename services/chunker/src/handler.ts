@@ -35,6 +35,12 @@ const documentsAtOnce = 4;
 /** Part of every content hash: raise it when the same bytes must be read anew because extraction or splitting has changed. */
 const readingVersion = 4;
 
+interface AppliedChange {
+  readonly record?: DocumentRecord;
+  /** This delivery made the record what it is, and no earlier one can have sent its target's batches. */
+  readonly isFirst?: boolean;
+}
+
 export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) => {
   const { objects, ledger, queue, telemetry, now } = ports;
   const sendBatches = createSharedRequests((messages: readonly OutgoingMessage[]) =>
@@ -59,8 +65,8 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
     if (!record || !findRevision(record, sequencer)) await ledger.removeBatches(id, sequencer);
   };
 
-  /** The record after the change, or undefined where a newer event is answerable for it. */
-  const apply = async (change: DocumentChange): Promise<DocumentRecord | undefined> => {
+  /** The record after the change, or nothing where a newer event is answerable for it. */
+  const apply = async (change: DocumentChange): Promise<AppliedChange> => {
     const { document, sequencer } = change;
     const id = documentId(document);
     let content: CurrentContent | undefined;
@@ -71,13 +77,13 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
       const standing = standingOf(record, sequencer);
       if (standing !== 'apply') {
         await forgetUnknown(id, sequencer, record);
-        return standing === 'resume' ? record : undefined;
+        return standing === 'resume' && record ? { record } : {};
       }
       content ??= await readVersion(objects, change, fingerprint);
       const event = appliedNow(change, typeof content === 'string' ? undefined : content.etag);
       let next: DocumentRecord;
       if (content === 'superseded') {
-        if (!(await ledger.hasBatches(id, sequencer))) return undefined;
+        if (!(await ledger.hasBatches(id, sequencer))) return {};
         next = passOver(record, event);
       } else if (content === 'removed') next = removeDocument(record, event);
       else if (record?.live?.contentHash === content.contentHash && !change.anew) next = keepLive(record, event);
@@ -87,13 +93,14 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
       }
       if (!(await ledger.swap(before, next))) continue;
       await forgetUnknown(id, sequencer, next);
-      return next;
+      const isFirst = record?.failure?.revision !== sequencer;
+      return { record: next, isFirst };
     }
   };
 
   const run = async ({ body, traceId }: Delivery) => {
     for (const change of parseS3Event(body)) {
-      const record = await apply(change);
+      const { record, isFirst } = await apply(change);
       telemetry.record('document-event', {
         ...change.document,
         kind: change.kind,
@@ -102,18 +109,19 @@ export const createHandler = (ports: ChunkerPorts, settings: ChunkerSettings) =>
         traceId,
         status: record?.status ?? 'superseded',
       });
-      if (record) await follow(record);
+      if (record) await follow(record, isFirst);
     }
   };
 
   /**
    * Does what the record asks for. The newest event is answerable for that, for older ones too: a crash may have come before
    * they did it, and another delivery of theirs may have found them superseded since, and done with.
+   * @param isFirst nobody can have done any of it
    */
-  const follow = async (record: DocumentRecord) => {
+  const follow = async (record: DocumentRecord, isFirst = false) => {
     await collectRetired(ports, record);
     const { documentId: id, target } = record;
-    if (target && !isLive(record, target.revision)) await sendBatches(batchMessages(id, target));
+    if (target && !isLive(record, target.revision)) await sendBatches(batchMessages(id, target, isFirst));
   };
 
   const failed = async ({ body }: Delivery, failure: Failure) => {
@@ -152,9 +160,18 @@ const subjectOf = (body: string): Subject => {
   return { revision: sequencer, traceId: traceIdOf(documentId(document), sequencer) };
 };
 
-const batchMessages = (id: string, { revision, batches, chunks }: RevisionRef) =>
+const batchMessages = (id: string, { revision, batches, chunks }: RevisionRef, isFirst: boolean) =>
   Array.from({ length: batches }, (_, batch) => {
     const firstOrdinal = batch * limits.batchChunksMax;
     const size = Math.min(limits.batchChunksMax, chunks - firstOrdinal);
-    return { body: encodeBatchMessage({ documentId: id, revision, batch, firstOrdinal, chunks: size }) };
+    return {
+      body: encodeBatchMessage({
+        documentId: id,
+        revision,
+        batch,
+        firstOrdinal,
+        chunks: size,
+        ...(isFirst && { isFirst }),
+      }),
+    };
   });

@@ -1,5 +1,5 @@
 import { createMemoryEmbeddingCache } from '@alex/cache/memory-embedding-cache';
-import { encodeBatchMessage } from '@alex/core/batch-message';
+import { encodeBatchMessage, parseBatchMessage } from '@alex/core/batch-message';
 import { visibleCharacters } from '@alex/core/chunk';
 import { contentHash, documentId } from '@alex/core/document';
 import type { ContentHolder, DocumentRecord, RevisionRef, RevisionReport } from '@alex/core/document-record';
@@ -157,6 +157,9 @@ const open = (
   };
 };
 
+/** The message as the chunker sends it when it has just made the revision. */
+const sentFirst = (body: string) => encodeBatchMessage({ ...parseBatchMessage(body), isFirst: true });
+
 const texts = (count: number, prefix = 'text') => Array.from({ length: count }, (_, i) => `${prefix} ${i}`);
 
 describe('a batch', () => {
@@ -203,20 +206,37 @@ describe('a batch', () => {
     expect((await record())?.report).toMatchObject({ reused: 0, embedded: 70 });
   });
 
-  test('of several in one invocation: one commit, with one look at the record and the receipts for all of them', async () => {
+  test.each([
+    ['a few, and no receipts', 3, { gets: 1 + 3, lists: 0, puts: 1 }],
+    // The ninth is loaded once one of eight is, and reads the record itself.
+    ['many, each with its receipt', 9, { gets: 2 + 9, lists: 0, puts: 9 + 1 }],
+  ])(
+    'of a revision that is in the invocation as a whole: one commit from the record as it was; %s',
+    async (_, batches, requests) => {
+      const calls: string[] = [];
+      const { begin, deliver, show, eventsOf, record } = open({ call: (name) => void calls.push(name) });
+      const bodies = await begin('0A', texts(32 * batches));
+      calls.length = 0;
+      await deliver(bodies.map(sentFirst));
+      const count = (name: string) => calls.filter((call) => call === `objects.${name}`).length;
+      expect({ gets: count('get'), lists: count('list'), puts: count('put') }).toEqual(requests);
+      expect(count('head')).toBe(0);
+      expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+      expect(eventsOf('document-live')).toHaveLength(1);
+      expect((await record())?.counter).toBe(2);
+    },
+  );
+
+  test('that may have been stored asks for its receipt: sent anew, or delivered again', async () => {
     const calls: string[] = [];
-    const { begin, deliver, show, eventsOf, record } = open({ call: (name) => void calls.push(name) });
-    const bodies = await begin('0A', texts(70));
+    const { begin, deliver, endpoint } = open({ call: (name) => void calls.push(name) });
+    const [first = ''] = await begin('0A', texts(40));
+    await deliver([first]);
     calls.length = 0;
-    await deliver(bodies);
-    const reads = { record: 2, batches: 3 };
-    const writes = { receipts: 3, record: 1 };
-    expect(calls.filter((name) => name === 'objects.get')).toHaveLength(reads.record + reads.batches);
-    expect(calls.filter((name) => name === 'objects.list')).toHaveLength(1);
-    expect(calls.filter((name) => name === 'objects.put')).toHaveLength(writes.receipts + writes.record);
-    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
-    expect(eventsOf('document-live')).toHaveLength(1);
-    expect((await record())?.counter).toBe(2);
+    await deliver([first]);
+    await deliver([sentFirst(first)], { deliveries: 2 });
+    expect(calls.filter((name) => name === 'objects.head')).toHaveLength(2);
+    expect(endpoint.requests.flat()).toHaveLength(32);
   });
 
   test('of many documents share requests', async () => {
@@ -432,13 +452,28 @@ describe('again, late, or in vain', () => {
           ? 'object-store-failed'
           : undefined,
     });
+    const [first = '', second = ''] = await begin('0A', texts(40));
+    await deliver([first]);
+    expect(await deliver([second])).toEqual([second]);
+    expect(await show()).toBe('embedding: target 0A, live –, retired 0');
+    down = false;
+    expect(await deliver([second])).toEqual([]);
+    expect(await show()).toBe('live: target 0A, live 0A, retired 0');
+    expect(endpoint.requests.flat()).toHaveLength(40);
+  });
+
+  test('of all at once, whose commit failed: embedded again', async () => {
+    let down = true;
+    const { begin, deliver, show, endpoint } = open({
+      call: (name) =>
+        down && name === 'objects.put' && endpoint.requests.length > 0 ? 'object-store-failed' : undefined,
+    });
     const bodies = await begin('0A', texts(40));
     expect(await deliver(bodies)).toEqual(bodies);
-    expect(await show()).toBe('embedding: target 0A, live –, retired 0');
     down = false;
     expect(await deliver(bodies)).toEqual([]);
     expect(await show()).toBe('live: target 0A, live 0A, retired 0');
-    expect(endpoint.requests.flat()).toHaveLength(40);
+    expect(endpoint.requests.flat()).toHaveLength(80);
   });
 
   test('with its receipt, beside one without: nobody waits for texts that it does not bring', async () => {

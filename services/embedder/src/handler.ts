@@ -33,15 +33,25 @@ export interface EmbedderPorts extends SqsBatchPorts {
 /** A batch whose vectors are in the index; without a receipt where another delivery put them there. */
 interface StoredBatch {
   readonly message: BatchMessage;
+  /** The record as it was read before the vectors were put. */
+  readonly before: ReadRecord;
   readonly receipt?: Receipt;
+  /** The receipt is not written: where all batches commit together, nobody will ask for it. */
+  readonly owesReceipt?: boolean;
 }
 
 /** What the deliveries of one invocation share. */
 interface Invocation extends Sources {
   /** The record as it was read by whichever of them was first to ask. */
   readonly read: Ledger['read'];
+  /** Asked by all before any is loaded, so that a group has all that the invocation has of its revision. */
   readonly joinGroup: (revisionName: string) => GroupMember<StoredBatch>;
+  /** Resolves when it is the delivery's turn to be loaded. */
+  readonly loading: Promise<unknown>;
 }
+
+/** A revision of so many batches, all in one invocation, writes no receipts: a crash before its commit costs no more than embedding them again. */
+const batchesWithoutReceiptsMax = 8;
 
 /** Until they have brought their texts: the first are asked for while the last are still to be read. */
 const batchesLoadedAtOnce = 8;
@@ -54,9 +64,8 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
   const openRequests = createEmbeddingRequests(endpoint, { inFlightMax: settings.requestsInFlightMax });
   const putVectors = createSharedRequests(index.put);
 
-  const abandon = async (stored: readonly StoredBatch[]) => {
-    for (const { message } of stored) {
-      const { documentId, revision, batch, firstOrdinal, chunks } = message;
+  const abandon = async (messages: readonly BatchMessage[]) => {
+    for (const { documentId, revision, batch, firstOrdinal, chunks } of messages) {
       await index.delete(vectorKeys(documentId, revision, firstOrdinal, chunks));
       await ledger.removeReceipt(documentId, revision, batch);
       telemetry.record('batch-superseded', { ...traced(documentId, revision), batch });
@@ -87,19 +96,22 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
   };
 
   /**
-   * What the record says once the batches are done decides what becomes of them. `known` is the record as it was read before
-   * that, where a swap is sure to follow: if it succeeds, reading again would have found the same.
+   * What the record says once the batches are done decides what becomes of them. For a whole revision it is the record as it was
+   * before: a swap follows, and if it succeeds, reading again would have found the same.
    */
-  const commit = async (stored: readonly StoredBatch[], known?: ReadRecord): Promise<void> => {
-    const [{ message }] = stored as [StoredBatch];
-    const { documentId, revision } = message;
-    for (let before = known; ; before = undefined) {
+  const commit = async (stored: readonly StoredBatch[]): Promise<void> => {
+    const [{ message, before: known }] = stored as [StoredBatch];
+    const { documentId, revision, batch } = message;
+    const own = new Map(stored.flatMap((one) => (one.receipt ? [[one.message.batch, one.receipt]] : [])));
+    const isWhole = own.size === known.record?.target?.batches;
+    if (!isWhole) await writeOwedReceipts(stored);
+    for (let before = isWhole ? known : undefined; ; before = undefined) {
       before ??= await ledger.read(documentId);
       const { record } = before;
-      if (!record || !isCurrent(record, revision)) return abandon(stored);
+      if (!record || !isCurrent(record, revision)) return abandon(stored.map((one) => one.message));
       const { target } = record;
       if (isLive(record, revision) || target === null) return collectRetired(ports, record);
-      const sum = await receiptOfAll(target, stored);
+      const sum = await ledger.sumReceipts(documentId, target, batch, own);
       if (!sum) return;
       const next = commitRevision(record, target, sum, now().toISOString());
       if (!(await ledger.swap(before, next))) continue;
@@ -113,15 +125,14 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     }
   };
 
-  /** What was done for the whole revision; undefined while other batches are under way. */
-  const receiptOfAll = async (target: RevisionRef, stored: readonly StoredBatch[]): Promise<Receipt | undefined> => {
-    const [{ message, receipt }] = stored as [StoredBatch];
-    if (target.batches === 1) return receipt;
-    const known = new Map(stored.flatMap(({ message: { batch }, receipt: own }) => (own ? [[batch, own]] : [])));
-    return ledger.sumReceipts(message.documentId, target, message.batch, known);
+  /** Before the record is read again, so that whoever is late sees it, and takes them back. */
+  const writeOwedReceipts = async (stored: readonly StoredBatch[]) => {
+    for (const { message, receipt, owesReceipt } of stored)
+      if (receipt && owesReceipt)
+        await ledger.writeReceipt(message.documentId, message.revision, message.batch, receipt);
   };
 
-  const run = async (delivery: Delivery, { read, joinGroup, ...sources }: Invocation): Promise<void> => {
+  const run = async (delivery: Delivery, { loading, read, joinGroup, ...sources }: Invocation): Promise<void> => {
     const message = parseBatchMessage(delivery.body);
     const { documentId, revision, batch } = message;
     const group = joinGroup(`${documentId}/${revision}`);
@@ -131,23 +142,23 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       return group.commit(stored);
     };
     try {
+      await loading;
       const before = await read(documentId);
       const { record } = before;
-      if (!record || !isCurrent(record, revision)) return await abandon([{ message }]);
+      if (!record || !isCurrent(record, revision)) return await abandon([message]);
       const { target, live } = record;
       if (isLive(record, revision) || target === null) return await collectRetired(ports, record);
-      const isOnlyBatch = target.batches === 1;
-      const isStored = !isOnlyBatch && (await ledger.hasReceipt(documentId, revision, batch));
-      if (isStored) return await commitWithGroup({ message });
+      const isFirstTry = message.isFirst && delivery.attempts === 1;
+      const isStored = !isFirstTry && target.batches > 1 && (await ledger.hasReceipt(documentId, revision, batch));
+      if (isStored) return await commitWithGroup({ message, before });
       const receipt = await storeVectors(message, target, live, sources);
       if (!receipt) {
         await refuseIfStillWanted(message);
-        return await commitWithGroup({ message });
+        return await commitWithGroup({ message, before });
       }
-      // The only batch's receipt would be followed at once by the commit, which says more.
-      if (isOnlyBatch) return await commit([{ message, receipt }], before);
-      await ledger.writeReceipt(documentId, revision, batch, receipt);
-      await commitWithGroup({ message, receipt });
+      const owesReceipt = target.batches <= Math.min(group.members(), batchesWithoutReceiptsMax);
+      if (!owesReceipt) await ledger.writeReceipt(documentId, revision, batch, receipt);
+      await commitWithGroup({ message, before, receipt, owesReceipt });
     } finally {
       group.leave();
     }
@@ -178,7 +189,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
     const underWay: Sources['underWay'] = new Map();
     const read = createSharedReads(ledger.read);
     const joinGroup = createRevisionGroups<StoredBatch>(commit);
-    const loading = createPlaces(batchesLoadedAtOnce);
+    const places = createPlaces(batchesLoadedAtOnce);
     return processSqsBatch(
       event,
       ports,
@@ -189,10 +200,10 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
       },
       {
         run: async (delivery) => {
-          const loaded = await loading.take();
+          const loading = places.take();
           const producerDone = once(() => {
             requests.producerDone();
-            loaded();
+            void loading.then((loaded) => loaded());
           });
           await run(delivery, {
             requests: { ...requests, producerDone },
@@ -203,6 +214,7 @@ export const createHandler = (ports: EmbedderPorts, settings: EmbedderSettings) 
             index,
             read,
             joinGroup,
+            loading,
           }).finally(producerDone);
         },
         failed,

@@ -2,6 +2,8 @@
 import { once } from '@alex/core/once';
 
 export interface GroupMember<Stored> {
+  /** Batches that have joined the group, this one included. */
+  members(): number;
   /** Settles as the commit that covers this batch does. */
   commit(stored: Stored): Promise<void>;
   /** Nothing will come of it: the others wait no longer. To no effect where it has committed or left. */
@@ -9,6 +11,7 @@ export interface GroupMember<Stored> {
 }
 
 interface Group<Stored> {
+  members: number;
   underWay: number;
   readonly stored: Stored[];
   readonly committed: PromiseWithResolvers<void>;
@@ -21,8 +24,9 @@ export const createRevisionGroups = <Stored>(
   const groups = new Map<string, Group<Stored>>();
 
   return (name) => {
-    const group = groups.get(name) ?? { underWay: 0, stored: [], committed: Promise.withResolvers<void>() };
+    const group = groups.get(name) ?? { members: 0, underWay: 0, stored: [], committed: Promise.withResolvers<void>() };
     groups.set(name, group);
+    group.members += 1;
     group.underWay += 1;
     const leave = once(() => {
       group.underWay -= 1;
@@ -31,6 +35,7 @@ export const createRevisionGroups = <Stored>(
       if (group.stored.length > 0) commit(group.stored).then(group.committed.resolve, group.committed.reject);
     });
     return {
+      members: () => group.members,
       leave,
       commit: (stored) => {
         group.stored.push(stored);

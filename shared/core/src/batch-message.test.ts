@@ -11,6 +11,7 @@ const message = {
 
 test('what is encoded is parsed', () => {
   expect(parseBatchMessage(encodeBatchMessage(message))).toEqual(message);
+  expect(parseBatchMessage(encodeBatchMessage({ ...message, isFirst: true }))).toEqual({ ...message, isFirst: true });
 });
 
 test.each([
@@ -20,6 +21,7 @@ test.each([
   ['a path in the document id', encodeBatchMessage({ ...message, documentId: '../secrets' })],
   ['a revision that is no sequencer', encodeBatchMessage({ ...message, revision: '../x' })],
   ['a negative batch', encodeBatchMessage({ ...message, batch: -1 })],
+  ['a first that is no truth', JSON.stringify({ format: 1, ...message, isFirst: 'yes' })],
   ['a count that is no whole number', encodeBatchMessage({ ...message, chunks: 1.5 })],
 ])('%s is malformed', (_, body) => {
   expect(() => parseBatchMessage(body)).toThrow(expect.objectContaining({ code: 'malformed-message' }));

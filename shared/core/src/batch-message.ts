@@ -10,6 +10,8 @@ export interface BatchMessage {
   /** Ordinal of the batch's first chunk. */
   readonly firstOrdinal: number;
   readonly chunks: number;
+  /** Sent as soon as the revision was made: no message of it was sent before. Else the batch may be done. */
+  readonly isFirst?: boolean;
 }
 
 const format = 1;
@@ -33,6 +35,7 @@ export const parseBatchMessage = (body: string): BatchMessage => {
     batch,
     firstOrdinal,
     chunks,
+    isFirst,
   } = Object(parsed) as Record<string, unknown>;
   if (
     found !== format ||
@@ -42,8 +45,9 @@ export const parseBatchMessage = (body: string): BatchMessage => {
     !/^[0-9A-F]+$/.test(revision) ||
     !isCount(batch) ||
     !isCount(firstOrdinal) ||
-    !isCount(chunks)
+    !isCount(chunks) ||
+    !(isFirst === undefined || isFirst === true)
   )
     throw new PipelineError('malformed-message', `The batch message is not of format ${format}.`);
-  return { documentId, revision, batch, firstOrdinal, chunks };
+  return { documentId, revision, batch, firstOrdinal, chunks, ...(isFirst && { isFirst }) };
 };
