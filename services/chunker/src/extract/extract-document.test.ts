@@ -79,6 +79,8 @@ describe('what is not read is named', () => {
     ['an OLE container', 'a.x', ole('Other')],
     ['a gzip archive', 'a.txt', new Uint8Array(gzipSync('text'))],
     ['a PNG picture', 'a.pdf', new Uint8Array([0x89, ...strToU8('PNG\r\n'), 0x1a, 0x0a])],
+    ['attachments of Outlook', 'winmail.dat', new Uint8Array([0x78, 0x9f, 0x3e, 0x22, 1, 0])],
+    ['a signed or encrypted message', 'smime.p7m', Buffer.from('3082040006092a864886f70d010702a0', 'hex')],
     ['a tar archive', 'a.tar', `${'name'.padEnd(257, '\0')}ustar\0`],
     ['binary data', 'a.txt', new Uint8Array(1000).map((_, index) => (index * 37) & 0xff)],
   ])('%s: %s', async (what, key, content) => {

@@ -35,6 +35,10 @@ const signatures: readonly Signature[] = [
   { what: 'a WebAssembly program', bytes: '\0asm' },
   { what: 'an SQLite database', bytes: 'SQLite format 3\0' },
   { what: 'a PostScript document', bytes: '%!PS-Adobe' },
+  { what: 'attachments of Outlook (winmail.dat)', bytes: '\x78\x9f\x3e\x22' },
+  // The object identifier of PKCS #7, behind a length of indefinite or two bytes.
+  { what: 'a signed or encrypted message (PKCS #7)', bytes: '\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07', at: 2 },
+  { what: 'a signed or encrypted message (PKCS #7)', bytes: '\x06\x09\x2a\x86\x48\x86\xf7\x0d\x01\x07', at: 4 },
 ];
 const headBytes = 512;
 

@@ -8,6 +8,10 @@ const oddities = [
   /\p{Ll}(?=[\p{Lu}--[A-Z]])/gv,
   // A symbol (currency, box drawing, fraction, accent of its own) against a letter.
   /\p{L}(?=[[\p{S}\p{No}]--[\x20-\x7e\u2122°²³]])|[[\p{S}\p{No}]--[\x20-\x7e©®£€¥$]](?=\p{L})/gv,
+  // A quotation mark, bullet or dagger inside of a word, or daggers before one.
+  /\p{L}[‚„†‡•‹›‰](?=\p{L})|[†‡‰](?=\p{L})/gu,
+  // A sign of Chinese or Japanese inside of a Latin word.
+  /[a-z][\p{sc=Han}\p{sc=Katakana}](?=[a-z])/gu,
   // Words in two alphabets.
   /\p{sc=Latin}(?=[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Thai}])/gv,
   /[\p{sc=Cyrillic}\p{sc=Greek}\p{sc=Hebrew}\p{sc=Arabic}\p{sc=Thai}](?=\p{sc=Latin})/gv,

@@ -95,6 +95,33 @@ test('a mailbox: a section for each message', async () => {
   ]);
 });
 
+const german = 'Der Prüfer lässt grüßen, die Brücke fällt aus.';
+test.each<[string, string, BufferEncoding]>([
+  ['no encoding is named, and it is UTF-8', '', 'utf8'],
+  ['no encoding is named, and it is another', '', 'latin1'],
+  ['ASCII is named', 'Content-Type: text/plain; charset=us-ascii\r\n', 'latin1'],
+  ['another than UTF-8 is named', 'Content-Type: text/plain; charset=iso-8859-1\r\n', 'utf8'],
+  ['UTF-8 is named, and it is another', 'Content-Type: text/plain; charset=utf-8\r\n', 'latin1'],
+])('a text and a subject where %s', async (_, type, encoding) => {
+  const { text, title } = await extractMail(
+    Buffer.from(`From: jo@example.org\r\nSubject: Grüße über Köln\r\n${type}\r\n${german}`, encoding),
+  );
+  expect(title).toBe('Grüße über Köln');
+  expect(text).toContain(german);
+});
+
+test('a mailbox of one is that message', async () => {
+  const mailbox = Buffer.concat([
+    Buffer.from('From jo@example.org Thu May  2 10:00:00 2024\n'),
+    mail('Of drains', '\r\ntext'),
+  ]);
+  expect(await extractMailbox(mailbox)).toMatchObject({
+    format: 'mbox',
+    title: 'Of drains',
+    properties: { authors: ['Jö'], created: '2024-05-02T08:00:00Z' },
+  });
+});
+
 test('parts within parts without end are corrupt', () => {
   const nested = Array.from(
     { length: 500 },

@@ -1,6 +1,5 @@
 // An e-mail message, or a mailbox of them → subject, sender and date, then the body and messages within; other attachments are named as left out.
-import { PipelineError } from '@alex/core/errors';
-import PostalMime, { type Address, type Attachment, type Email } from 'postal-mime';
+import type { Address, Attachment, Email } from 'postal-mime';
 import { documentProperties } from '../document-properties.ts';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { extractHtml } from '../html/html.ts';
@@ -8,9 +7,8 @@ import { createOmissions, type Omissions } from '../omissions.ts';
 import { tidyText } from '../text/decode-text.ts';
 import { extractPlainText } from '../text/plain-text.ts';
 import { createTextBuilder, type TextBuilder } from '../text-builder.ts';
+import { parseMail } from './mail-parser.ts';
 
-/** Parts within parts within parts: no mail program goes as deep. */
-const nestingMax = 64;
 /** Messages within messages, as programs forward them. */
 const forwardedMax = 4;
 const attachmentsNamedMax = 50;
@@ -19,20 +17,6 @@ const sameWordsLeast = 0.6;
 
 /** Where a mailbox's messages begin (RFC 4155): a line of its own, behind an empty one. */
 const postmark = /(?:^|\n\r?\n)From [^\n]{1,200}\d{4}[^\n]{0,20}\n/g;
-
-const parse = async (bytes: Uint8Array): Promise<Email> => {
-  try {
-    return await PostalMime.parse(bytes, { maxNestingDepth: nestingMax });
-  } catch (error) {
-    throw new PipelineError(
-      'corrupt',
-      `The message cannot be read: ${error instanceof Error ? error.message : error}`,
-      {
-        cause: error,
-      },
-    );
-  }
-};
 
 const nameOf = (address: Address): string =>
   address.group
@@ -63,7 +47,7 @@ const saysMore = (plain: string, page: ExtractedDocument | undefined): boolean =
 /** A message within is read where it stands; undefined where it is none, or too deep within others. */
 const forwarded = async ({ mimeType, content }: Attachment, depth: number): Promise<Email | undefined> => {
   if (mimeType !== 'message/rfc822' || depth >= forwardedMax) return undefined;
-  return parse(typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content)).catch(() => undefined);
+  return parseMail(typeof content === 'string' ? Buffer.from(content) : new Uint8Array(content)).catch(() => undefined);
 };
 
 const addMessage = async (email: Email, builder: TextBuilder, omissions: Omissions, depth = 0): Promise<void> => {
@@ -95,21 +79,24 @@ const addMessage = async (email: Email, builder: TextBuilder, omissions: Omissio
   }
 };
 
+const propertiesOf = ({ subject, from, date, headers }: Email): ReturnType<typeof documentProperties> =>
+  documentProperties({
+    title: subject,
+    authors: [from?.name || from?.address],
+    dates: [date],
+    language: headers.find(({ key }) => key === 'content-language')?.value,
+  });
+
 /** Throws `corrupt` and `too-large`. */
 export const extractMail = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
   const builder = createTextBuilder();
   const omissions = createOmissions();
-  const email = await parse(bytes);
+  const email = await parseMail(bytes);
   await addMessage(email, builder, omissions);
   return {
     format: 'eml',
     ...builder.build(),
-    ...documentProperties({
-      title: email.subject,
-      authors: [email.from?.name || email.from?.address],
-      dates: [email.date],
-      language: email.headers.find(({ key }) => key === 'content-language')?.value,
-    }),
+    ...propertiesOf(email),
     leftOut: omissions.list(),
   };
 };
@@ -120,9 +107,13 @@ export const extractMailbox = async (bytes: Uint8Array): Promise<ExtractedDocume
   const marks = [...source.matchAll(postmark)];
   const builder = createTextBuilder();
   const omissions = createOmissions();
+  let properties: Pick<ExtractedDocument, 'title' | 'properties'> = { title: '' };
   for (const [index, mark] of marks.entries()) {
     const message = source.slice(mark.index + mark[0].length, marks[index + 1]?.index).replace(/^>(>*From )/gm, '$1');
-    await addMessage(await parse(Buffer.from(message, 'latin1')), builder, omissions);
+    const email = await parseMail(Buffer.from(message, 'latin1'));
+    // A mailbox of one is that message.
+    if (marks.length === 1) properties = propertiesOf(email);
+    await addMessage(email, builder, omissions);
   }
-  return { format: 'mbox', ...builder.build(), title: '', leftOut: omissions.list() };
+  return { format: 'mbox', ...builder.build(), ...properties, leftOut: omissions.list() };
 };

@@ -8,24 +8,9 @@ import { type BodyContext, bodyHandlers } from './docx-body.ts';
 import { addForeignPart } from './docx-foreign-part.ts';
 import { readBullets, readStyles } from './docx-styles.ts';
 import { relatedDrawings } from './drawing-text.ts';
+import { characterCounter, reportEmbedded } from './office-omissions.ts';
 import { mainPart, openPackage } from './office-package.ts';
 import { readCoreProperties } from './office-properties.ts';
-
-/** Counts the characters of a part's text. */
-const characterCounter = (count: (characters: number) => void): XmlHandlers => {
-  let inText = false;
-  return {
-    open(element) {
-      inText = element === 't';
-    },
-    close() {
-      inText = false;
-    },
-    text(data) {
-      if (inText) count(data.length);
-    },
-  };
-};
 
 /** Notes' separators have types; what readers see has none. */
 const noteHandlers = (context: BodyContext): XmlHandlers => {
@@ -71,9 +56,9 @@ export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument>
   for (const paragraph of relatedDrawings(parcel, main)) context.flow.paragraph(paragraph);
   for (const name of targets('aFChunk')) await addForeignPart(parcel, name, context.flow);
 
-  const count = (what: string) => characterCounter((characters) => omissions.add(what, characters));
   for (const name of parcel.names.filter((one) => /^word\/(?:header|footer)\d*\.xml$/.test(one)))
-    parcel.read(name, count('headers and footers'));
-  for (const name of targets('comments')) parcel.read(name, count('comments'));
+    parcel.read(name, characterCounter('headers and footers', omissions));
+  for (const name of targets('comments')) parcel.read(name, characterCounter('comments', omissions));
+  reportEmbedded(parcel, omissions);
   return { format: 'docx', ...context.flow.build(), ...readCoreProperties(parcel), leftOut: omissions.list() };
 };

@@ -17,6 +17,8 @@ export interface Slide {
   readonly pieces: readonly SlidePiece[];
   /** Characters of dates, footers and numbers. */
   readonly marginCharacters: number;
+  /** Whether the show passes over it. */
+  readonly hidden: boolean;
 }
 
 const titles: ReadonlySet<string> = new Set(['title', 'ctrTitle']);
@@ -28,6 +30,7 @@ interface OpenSlide {
   title: string;
   pieces: SlidePiece[];
   marginCharacters: number;
+  hidden: boolean;
   /** Of the placeholder that the shape fills; empty where it is a shape of its own. */
   placeholder: string;
   rows: string[][] | undefined;
@@ -50,6 +53,7 @@ export const readSlide = (parcel: OfficePackage, part: string): Slide => {
     title: '',
     pieces: [],
     marginCharacters: 0,
+    hidden: false,
     placeholder: '',
     rows: undefined,
     paragraph: { text: '', depth: 0, bullet: undefined },
@@ -59,6 +63,7 @@ export const readSlide = (parcel: OfficePackage, part: string): Slide => {
   const handlers: XmlHandlers = {
     open(element, attributes) {
       if (fallback > 0 || element === 'Fallback') fallback++;
+      else if (element === 'sld') slide.hidden = /^(?:0|false)$/.test(attributeOf(attributes, 'show') ?? '');
       else if (element === 'sp' || element === 'graphicFrame') slide.placeholder = '';
       else if (element === 'ph') slide.placeholder = attributeOf(attributes, 'type') ?? 'obj';
       else if (element === 'p') slide.paragraph = { text: '', depth: 0, bullet: undefined };
@@ -88,6 +93,12 @@ export const readSlide = (parcel: OfficePackage, part: string): Slide => {
   parcel.read(part, handlers);
   return slide;
 };
+
+export const slideCharacters = (title: string, pieces: readonly SlidePiece[]): number =>
+  pieces.reduce(
+    (sum, piece) => sum + ('rows' in piece ? piece.rows.flat().join('').length : piece.text.length),
+    title.length,
+  );
 
 export const addPieces = ({ tables, paragraph }: DocumentFlow, pieces: readonly SlidePiece[]): void => {
   for (const piece of pieces) {

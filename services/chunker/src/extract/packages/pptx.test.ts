@@ -62,3 +62,19 @@ test('notes, diagrams and charts belong to their slide', async () => {
 
 test('a show without slides is corrupt', () =>
   expect(extractPptx(makePptx([]))).rejects.toThrow(expect.objectContaining({ code: 'corrupt' })));
+
+test('hidden slides and comments are left out and counted; slides keep their numbers', async () => {
+  const hidden = slideXml([['HIDDEN']]).replace('<p:sld ', '<p:sld show="0" ');
+  const document = await extractPptx(
+    makePptx([hidden, slideXml([['shown']])], {
+      'ppt/slides/_rels/slide1.xml.rels': relationships(['comments', '../comments/comment1.xml']),
+      'ppt/comments/comment1.xml': '<p:cmLst><p:cm><p:text>a note</p:text></p:cm></p:cmLst>',
+    }),
+  );
+  expectSound(document);
+  expect(document).toMatchObject({ text: 'shown', pagesWithoutText: [1], pageStarts: [0, 0] });
+  expect(document.leftOut).toEqual([
+    { what: 'hidden slides', characters: 6 },
+    { what: 'comments', characters: 6 },
+  ]);
+});

@@ -5,9 +5,10 @@ import type { ExtractedDocument } from '../extracted-document.ts';
 import { createOmissions } from '../omissions.ts';
 import { createPageStarts } from '../page-starts.ts';
 import { relatedDrawings } from './drawing-text.ts';
+import { characterCounter, reportEmbedded } from './office-omissions.ts';
 import { mainPart, type OfficePackage, openPackage } from './office-package.ts';
 import { readCoreProperties } from './office-properties.ts';
-import { addPieces, readSlide } from './pptx-slide.ts';
+import { addPieces, readSlide, slideCharacters } from './pptx-slide.ts';
 
 /** The parts of the slides, in the order of the show. */
 const slideParts = (parcel: OfficePackage): string[] => {
@@ -35,11 +36,17 @@ export const extractPptx = async (bytes: Uint8Array): Promise<ExtractedDocument>
   const pages = createPageStarts();
   for (const part of parts) {
     pages.begin(flow);
-    const { title, pieces, marginCharacters } = readSlide(parcel, part);
+    const { title, pieces, marginCharacters, hidden } = readSlide(parcel, part);
+    if (hidden) {
+      omissions.add('hidden slides', slideCharacters(title, pieces));
+      continue;
+    }
     if (title !== '') flow.paragraph(title, { level: 1 });
     addPieces(flow, pieces);
     for (const paragraph of relatedDrawings(parcel, part)) flow.paragraph(paragraph);
     if (marginCharacters > 0) omissions.add('dates, footers and slide numbers', marginCharacters);
+    for (const { type, target } of parcel.relationships(part))
+      if (type === 'comments' && target !== '') parcel.read(target, characterCounter('comments', omissions));
     const notes = parcel.relationships(part).find(({ type }) => type === 'notesSlide')?.target;
     if (notes)
       addPieces(
@@ -47,6 +54,7 @@ export const extractPptx = async (bytes: Uint8Array): Promise<ExtractedDocument>
         readSlide(parcel, notes).pieces.map((piece) => ({ ...piece, bullet: false })),
       );
   }
+  reportEmbedded(parcel, omissions);
   const { text, blocks } = flow.build();
   return {
     format: 'pptx',

@@ -73,3 +73,42 @@ test('a cell far out is no million of empty ones', async () => {
 
 test('a book without sheets is corrupt', () =>
   expect(extractXlsx(makeXlsx({}))).rejects.toThrow(expect.objectContaining({ code: 'corrupt' })));
+
+test('what is hidden is left out and counted, but for what is filtered or folded away', async () => {
+  const row = (number: number, more: string, ...values: string[]): string =>
+    `<row r="${number}" ${more}>${values.map((value, column) => text(`${'AB'[column]}${number}`, value)).join('')}</row>`;
+  const sheet = (before: string, ...rows: string[]): string =>
+    `<worksheet>${before}<sheetData>${rows.join('')}</sheetData><headerFooter><oddFooter>page</oddFooter></headerFooter></worksheet>`;
+  const document = await extractXlsx(
+    makeXlsx(
+      { Shown: '', Filtered: '', Secret: '' },
+      {
+        'xl/workbook.xml':
+          '<workbook xmlns:r="r"><sheets><sheet name="Shown" r:id="rId1"/><sheet name="Filtered" r:id="rId2"/><sheet name="Secret" state="veryHidden" r:id="rId3"/></sheets></workbook>',
+        'xl/worksheets/sheet1.xml': sheet(
+          '<cols><col min="2" max="2" hidden="1"/></cols>',
+          row(1, '', 'pump', 'HIDDEN'),
+          row(2, 'hidden="1"', 'HIDDEN'),
+          row(3, 'hidden="1" outlineLevel="1"', 'folded'),
+        ),
+        'xl/worksheets/sheet2.xml': sheet('<sheetPr filterMode="1"/>', row(1, 'hidden="1"', 'filtered')),
+        'xl/worksheets/sheet3.xml': sheet('', row(1, '', 'HIDDEN')),
+        'xl/embeddings/oleObject1.bin': 'x',
+      },
+    ),
+  );
+  expectSound(document);
+  expect(outline(document)).toEqual([
+    'heading1 Shown',
+    'paragraph pump',
+    'paragraph folded',
+    'heading1 Filtered',
+    'paragraph filtered',
+  ]);
+  expect(document.leftOut).toEqual([
+    { what: 'hidden rows and columns', characters: 12 },
+    { what: 'headers and footers', characters: 8 },
+    { what: 'hidden sheet Secret', characters: 6 },
+    { what: 'embedded file oleObject1.bin', characters: 0 },
+  ]);
+});

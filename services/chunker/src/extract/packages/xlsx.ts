@@ -1,19 +1,24 @@
-// XLSX → text: a section for each sheet, a table of what its cells show, then its comments and drawings.
+// XLSX → text: a section for each sheet that is shown, a table of what its cells show, then its comments and drawings.
 import { PipelineError } from '@alex/core/errors';
 import { createDocumentFlow, type DocumentFlow } from '../document-flow.ts';
 import type { ExtractedDocument } from '../extracted-document.ts';
-import { attributeOf } from '../xml/xml-reader.ts';
+import { createOmissions, type Omissions } from '../omissions.ts';
+import { attributeOf, type XmlAttributes } from '../xml/xml-reader.ts';
 import { drawingParagraphs, relatedDrawings } from './drawing-text.ts';
+import { reportEmbedded } from './office-omissions.ts';
 import { mainPart, type OfficePackage, openPackage } from './office-package.ts';
 import { readCoreProperties } from './office-properties.ts';
 import { type CellFormats, readCellFormats } from './xlsx-number-formats.ts';
 
 /** Empty cells that are kept between two filled ones, so that columns stay apart. */
 const gapCellsMax = 64;
+/** Of a sheet (ECMA-376 lets Excel set it). */
+const columnsMax = 16_384;
 
 interface Sheet {
   readonly name: string;
   readonly part: string;
+  readonly hidden: boolean;
 }
 
 interface Workbook {
@@ -34,7 +39,8 @@ const readWorkbook = (parcel: OfficePackage): Workbook => {
       if (element !== 'sheet') return;
       const relationship = Object.keys(attributes).find((key) => key.endsWith(':id'));
       const part = targets.get(attributes[relationship ?? ''] ?? '');
-      if (part) sheets.push({ name: attributeOf(attributes, 'name') ?? '', part });
+      const hidden = /hidden$/i.test(attributeOf(attributes, 'state') ?? '');
+      if (part) sheets.push({ name: attributeOf(attributes, 'name') ?? '', part, hidden });
     },
   });
   return { main, sheets, from1904 };
@@ -69,12 +75,22 @@ const columnOf = (reference: string): number => {
   return column - 1;
 };
 
+const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
+
+/** The columns that are hidden for good: those that are folded away can be unfolded with a click. */
+const hiddenColumns = (attributes: XmlAttributes): number[] => {
+  if (!isTrue(attributeOf(attributes, 'hidden')) || attributeOf(attributes, 'outlineLevel') !== undefined) return [];
+  const [first = 0, last = 0] = ['min', 'max'].map((name) => Number(attributeOf(attributes, name)));
+  return Array.from({ length: Math.max(0, Math.min(last, columnsMax) - first + 1) }, (_, index) => first - 1 + index);
+};
+
 const addSheet = (
   parcel: OfficePackage,
   part: string,
   { tables, paragraph }: DocumentFlow,
   strings: readonly string[],
   formats: CellFormats,
+  omissions: Omissions,
 ): void => {
   let type = '';
   let style = 0;
@@ -82,6 +98,10 @@ const addSheet = (
   let inValue = false;
   let column = 0;
   let nextColumn = 0;
+  let filtered = false;
+  let rowHidden = false;
+  const columnsHidden = new Set<number>();
+  let margin = false;
   const shown = (): string => {
     if (type === 's') return strings[Number(value)] ?? '';
     if (type === 'b') return value === '1' ? 'TRUE' : 'FALSE';
@@ -90,7 +110,12 @@ const addSheet = (
   tables.begin();
   parcel.read(part, {
     open(element, attributes) {
-      if (element === 'row') {
+      if (element === 'sheetPr') filtered = isTrue(attributeOf(attributes, 'filterMode'));
+      else if (element === 'col') for (const hidden of hiddenColumns(attributes)) columnsHidden.add(hidden);
+      else if (element === 'row') {
+        // Rows that a filter hides, or that are folded away, belong to what is shown.
+        const folded = filtered || attributeOf(attributes, 'outlineLevel') !== undefined;
+        rowHidden = !folded && isTrue(attributeOf(attributes, 'hidden'));
         tables.beginRow();
         nextColumn = 0;
       } else if (element === 'c') {
@@ -101,10 +126,16 @@ const addSheet = (
         value = '';
       }
       inValue = element === 'v' || (element === 't' && type === 'inlineStr');
+      margin = pageMargin.test(element);
     },
     close(element) {
       inValue = false;
+      margin = false;
       if (element !== 'c' || value === '') return;
+      if (rowHidden || columnsHidden.has(column)) {
+        omissions.add('hidden rows and columns', shown().length);
+        return;
+      }
       for (let gap = Math.min(column - nextColumn, gapCellsMax); gap > 0; gap--) tables.beginCell();
       tables.beginCell();
       paragraph(shown());
@@ -112,10 +143,13 @@ const addSheet = (
     },
     text(data) {
       if (inValue) value += data;
+      else if (margin) omissions.add('headers and footers', data.length);
     },
   });
   tables.end();
 };
+
+const pageMargin = /^(?:odd|even|first)(?:Header|Footer)$/;
 
 const addComments = (parcel: OfficePackage, part: string, flow: DocumentFlow): void => {
   for (const { type, target } of parcel.relationships(part))
@@ -141,6 +175,18 @@ const commentHandlers = (flow: DocumentFlow) => {
   };
 };
 
+/** What a sheet shows, where it is left out. */
+const charactersOf = (
+  parcel: OfficePackage,
+  part: string,
+  strings: readonly string[],
+  formats: CellFormats,
+): number => {
+  const flow = createDocumentFlow();
+  addSheet(parcel, part, flow, strings, formats, createOmissions());
+  return flow.length();
+};
+
 /** Throws `corrupt`, `encrypted`, `too-large` and `zip-bomb`. */
 export const extractXlsx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
   const parcel = openPackage(bytes, 'XLSX');
@@ -151,14 +197,20 @@ export const extractXlsx = async (bytes: Uint8Array): Promise<ExtractedDocument>
   const strings = readSharedStrings(parcel, part('sharedStrings', 'xl/sharedStrings.xml'));
   const formats = readCellFormats(parcel, part('styles', 'xl/styles.xml'), from1904);
   const flow = createDocumentFlow();
+  const omissions = createOmissions();
   for (const sheet of sheets) {
+    if (sheet.hidden) {
+      omissions.add(`hidden sheet ${sheet.name}`, charactersOf(parcel, sheet.part, strings, formats));
+      continue;
+    }
     flow.paragraph(sheet.name, { level: 1 });
-    addSheet(parcel, sheet.part, flow, strings, formats);
+    addSheet(parcel, sheet.part, flow, strings, formats, omissions);
     addComments(parcel, sheet.part, flow);
     for (const { type, target } of parcel.relationships(sheet.part))
       if (type === 'drawing' && target !== '')
         for (const paragraph of [...drawingParagraphs(parcel, target), ...relatedDrawings(parcel, target)])
           flow.paragraph(paragraph);
   }
-  return { format: 'xlsx', ...flow.build(), ...readCoreProperties(parcel), leftOut: [] };
+  reportEmbedded(parcel, omissions);
+  return { format: 'xlsx', ...flow.build(), ...readCoreProperties(parcel), leftOut: omissions.list() };
 };

@@ -3,8 +3,9 @@ import { tryDecode } from '../text/encodings.ts';
 
 /** Where the encoding is not called windows-N. */
 const codePages: Readonly<Record<number, string>> = {
-  437: 'windows-1252',
-  850: 'windows-1252',
+  437: 'ibm437',
+  850: 'ibm850',
+  852: 'ibm852',
   866: 'ibm866',
   932: 'shift_jis',
   936: 'gb18030',

@@ -1,7 +1,7 @@
 // The words and symbols of RTF: which begin a destination of their own, and which stand for a character.
 
 /** Where a group's text goes: the document, one of the tables before it, or nowhere. */
-export type Destination = 'text' | 'fonts' | 'styles' | 'info' | 'margin' | 'marker' | 'nowhere';
+export type Destination = 'text' | 'fonts' | 'styles' | 'info' | 'margin' | 'comment' | 'marker' | 'nowhere';
 
 export const destinations: Readonly<Record<string, Destination>> = {
   fonttbl: 'fonts',
@@ -25,13 +25,15 @@ export const destinations: Readonly<Record<string, Destination>> = {
   pntxtb: 'nowhere',
   xe: 'nowhere',
   tc: 'nowhere',
-  annotation: 'nowhere',
+  annotation: 'comment',
   atnid: 'nowhere',
   atnauthor: 'nowhere',
   bkmkstart: 'nowhere',
   bkmkend: 'nowhere',
   nonshppict: 'nowhere',
   template: 'nowhere',
+  // The same text twice, the second time in Unicode, behind `ud`.
+  upr: 'nowhere',
 };
 /** Destinations that old readers skip, and whose text belongs to the document all the same. */
 export const readAllTheSame: ReadonlySet<string> = new Set([

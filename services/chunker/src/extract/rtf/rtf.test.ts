@@ -69,6 +69,19 @@ test('what it says of itself, and what is left out', async () => {
   });
 });
 
+test('what is said twice is read in Unicode; comments are counted', async () => {
+  const document = await extractRtf(
+    rtf(
+      '{\\info{\\upr{\\author J?}{\\*\\ud{\\author J\\u246 ?}}}}{\\upr{w?rd}{\\*\\ud{w\\u246 ?rd}}}{\\*\\annotation a note}\\par',
+    ),
+  );
+  expect(document).toMatchObject({
+    text: 'wörd',
+    properties: { authors: ['Jö'] },
+    leftOut: [{ what: 'comments', characters: 6 }],
+  });
+});
+
 test.each([
   ['a file that is cut off', Buffer.from('{\\rtf1 text')],
   ['groups without end', Buffer.from('{\\rtf1 '.repeat(2_000))],

@@ -60,6 +60,9 @@ const createRtfReader = () => {
       case 'margin':
         omissions.add('headers and footers', piece.trim().length);
         break;
+      case 'comment':
+        omissions.add('comments', piece.trim().length);
+        break;
       case 'styles':
         styleName += piece;
         break;
@@ -86,7 +89,9 @@ const createRtfReader = () => {
       group = { ...group, destination: group.destination === 'nowhere' ? 'nowhere' : (destination ?? 'nowhere') };
       return;
     }
-    if (group.destination === 'info') infoWord(name, parameter);
+    const around = groups.at(-2);
+    if (name === 'ud' && around) group = { ...group, destination: around.destination, piece: around.piece };
+    else if (group.destination === 'info') infoWord(name, parameter);
     else if (Object.hasOwn(characters, name)) put(characters[name]!);
     else formatWord(name, parameter);
   };

@@ -7,6 +7,7 @@ const texts = {
   english: 'The committee met on Tuesday and adjourned early; nobody objected.',
   german: 'Über die Brücke fährt täglich ein überfüllter Bus nach Köln. Größere Wagen müssten her, heißt es.',
   french: 'L’été dernier, les élèves ont visité le château où vécut la reine : « très intéressant », disaient-ils.',
+  spanish: 'El niño comió una piña en la montaña mientras llovía; después volvió a casa con su mamá.',
   polish:
     'Warszawa leży nad Wisłą. Książęta mazowieccy żyli tu od trzynastego wieku, mówią źródła; później przyszły gęste mgły.',
   turkish:
@@ -39,6 +40,12 @@ describe('without a mark', () => {
     ['koi8-u', texts.ukrainian],
     ['ibm866', texts.russian],
     ['iso-8859-5', texts.russian],
+    ['ibm855', texts.russian],
+    ['x-mac-cyrillic', texts.russian],
+    ['macintosh', texts.german],
+    ['ibm850', texts.german],
+    ['ibm437', texts.spanish],
+    ['ibm852', texts.polish.replace(/[’„”]/g, "'")],
     ['windows-1253', texts.greek],
     ['windows-1254', texts.turkish],
     ['windows-1255', texts.hebrew],

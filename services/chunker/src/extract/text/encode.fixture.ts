@@ -1,12 +1,12 @@
 // A text → its bytes in an encoding that Node only decodes: the decoder, turned round.
+import { decodeAs } from './encodings.ts';
 
 const encoders = new Map<string, Map<string, readonly number[]>>();
 
 const codesOf = (encoding: string): Map<string, readonly number[]> => {
-  const decoder = new TextDecoder(encoding);
   const codes = new Map<string, readonly number[]>();
   const add = (...bytes: number[]): void => {
-    const character = decoder.decode(new Uint8Array(bytes));
+    const character = decodeAs(new Uint8Array(bytes), encoding);
     if (Array.from(character).length === 1 && character !== '\ufffd' && !codes.has(character))
       codes.set(character, bytes);
   };

@@ -1,4 +1,16 @@
-// Bytes in a named encoding → text: what Node's TextDecoder reads, and UTF-32, which it does not.
+// Bytes in a named encoding → text: what Node's TextDecoder reads, and UTF-32 and the code pages of DOS, which it does not.
+
+/** What the bytes from 128 on stand for. Source: unicode.org, MAPPINGS/VENDORS/MICSFT/PC; the lower half is ASCII. */
+const codePages: Readonly<Record<string, string>> = {
+  ibm437:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0',
+  ibm850:
+    'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜø£Ø×ƒáíóúñÑªº¿®¬½¼¡«»░▒▓│┤ÁÂÀ©╣║╗╝¢¥┐└┴┬├─┼ãÃ╚╔╩╦╠═╬¤ðÐÊËÈıÍÎÏ┘┌█▄¦Ì▀ÓßÔÒõÕµþÞÚÛÙýÝ¯´\u00ad±‗¾¶§÷¸°¨·¹³²■\u00a0',
+  ibm852:
+    'ÇüéâäůćçłëŐőîŹÄĆÉĹĺôöĽľŚśÖÜŤťŁ×čáíóúĄąŽžĘę¬źČş«»░▒▓│┤ÁÂĚŞ╣║╗╝Żż┐└┴┬├─┼Ăă╚╔╩╦╠═╬¤đĐĎËďŇÍÎě┘┌█▄ŢŮ▀ÓßÔŃńňŠšŔÚŕŰýÝţ´\u00ad˝˛ˇ˘§÷¸°¨˙űŘř■\u00a0',
+  ibm855:
+    'ђЂѓЃёЁєЄѕЅіІїЇјЈљЉњЊћЋќЌўЎџЏюЮъЪаАбБцЦдДеЕфФгГ«»░▒▓│┤хХиИ╣║╗╝йЙ┐└┴┬├─┼кК╚╔╩╦╠═╬¤лЛмМнНоОп┘┌█▄Пя▀ЯрРсСтТуУжЖвВьЬ№\u00adыЫзЗшШэЭщЩчЧ§■\u00a0',
+};
 
 const pointMax = 0x10ffff;
 const replacement = 0xfffd;
@@ -21,11 +33,23 @@ const decodeUtf32 = (bytes: Uint8Array, littleEndian: boolean, fatal: boolean): 
   return parts.join('') + String.fromCodePoint(...points);
 };
 
+/** `CP850`, `IBM-850` and `ibm850` are one. */
+const codePageOf = (encoding: string): string | undefined =>
+  codePages[encoding.toLowerCase().replace(/^(?:ibm|cp)[-_]?/, 'ibm')];
+
+const decodeCodePage = (bytes: Uint8Array, upper: string): string =>
+  Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+    .toString('latin1')
+    .replace(/[\x80-\xff]/g, (character) => upper[character.charCodeAt(0) - 0x80]!);
+
 /** What is not valid becomes U+FFFD, or is thrown where it is `fatal`. Throws where Node does not know the encoding. */
-export const decodeAs = (bytes: Uint8Array, encoding: string, { fatal = false } = {}): string =>
-  encoding.startsWith('utf-32')
+export const decodeAs = (bytes: Uint8Array, encoding: string, { fatal = false } = {}): string => {
+  const codePage = codePageOf(encoding);
+  if (codePage !== undefined) return decodeCodePage(bytes, codePage);
+  return encoding.startsWith('utf-32')
     ? decodeUtf32(bytes, encoding === 'utf-32le', fatal)
     : new TextDecoder(encoding, { fatal }).decode(bytes);
+};
 
 /** Undefined where the bytes are not valid in the encoding, or Node does not know it. */
 export const tryDecode = (bytes: Uint8Array, encoding: string): string | undefined => {

@@ -19,8 +19,10 @@ const lineFeed = 0x0a;
 const decoderNames: Readonly<Record<string, string>> = { 'KOI8-R': 'koi8-u', ASCII: 'windows-1252' };
 /** What chardet names and Node does not read. */
 const unreadable = /^(?:UTF-32|ISO-2022-(?:CN|KR))/;
-/** What chardet has no model of, or a weak one: DOS Cyrillic, and Thai, which it expects to have spaces. */
-const furtherEncodings = ['ibm866', 'windows-874'];
+/** What chardet has no model of, or a weak one: those of DOS and the old Macintosh, and Thai, which it expects to have spaces. */
+const furtherEncodings = ['ibm866', 'windows-874', 'macintosh', 'ibm850', 'ibm852', 'ibm855', 'ibm437'];
+/** What has most of its letters where another encoding has them is as likely as that one: then the odd ones decide. */
+const likeEncodings: Readonly<Record<string, string>> = { 'windows-1251': 'x-mac-cyrillic' };
 
 /** UTF-16 or UTF-32 without a byte order mark; undefined where the bytes are neither. */
 export const guessWideEncoding = (bytes: Uint8Array): string | undefined => {
@@ -67,10 +69,14 @@ export const isDamagedUtf8 = (bytes: Uint8Array): boolean => {
 /** The encodings that bytes of eight-bit or East Asian text may be in, likeliest first. */
 export const guessEncodings = (bytes: Uint8Array): readonly string[] => {
   const sample = tellingSample(bytes);
-  const models = analyse(sample).map(({ name, confidence }) => ({
-    encoding: decoderNames[name] ?? name,
-    confidence: confidence / 100,
-  }));
+  const models = analyse(sample).flatMap(({ name, confidence }) => {
+    const encoding = decoderNames[name] ?? name;
+    const like = likeEncodings[encoding];
+    return [encoding, ...(like === undefined ? [] : [like])].map((one) => ({
+      encoding: one,
+      confidence: confidence / 100,
+    }));
+  });
   return [...models, ...furtherEncodings.map((encoding) => ({ encoding, confidence: 0 }))]
     .filter(({ encoding }) => !unreadable.test(encoding))
     .map(({ encoding, confidence }) => ({

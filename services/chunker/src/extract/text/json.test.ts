@@ -40,6 +40,22 @@ test('a hundred thousand nested arrays are turned away, not recursed into', () =
   );
 });
 
+const picture = Buffer.from(Array.from({ length: 300 }, (_, byte) => (byte * 37) & 0xff)).toString('base64');
+test.each([
+  ['by itself', picture, picture.length],
+  ['in lines', picture.replace(/.{76}/g, '$&\n'), picture.length + 5],
+  ['in an address', `data:image/png;base64,${picture}`, picture.length + 22],
+])('a picture written out in letters is left out: %s', (_, value, characters) => {
+  const document = extractJson(JSON.stringify({ name: 'pump', image: value }));
+  expect(document.text).toMatch(/^name: pump(?:\nimage: data:)?$/);
+  expect(document.leftOut).toEqual([{ what: 'encoded data', characters }]);
+});
+
+test.each(['k'.repeat(300), 'SHA256:47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU', 'Word '.repeat(80)])(
+  'but no other value: %s',
+  (value) => expect(extractJson(JSON.stringify({ value })).text).toContain(value.trim()),
+);
+
 test('property: every string of a value is found in the text', () => {
   fc.assert(
     fc.property(fc.jsonValue(), (value) => {

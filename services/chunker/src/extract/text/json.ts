@@ -1,8 +1,10 @@
 // JSON, and JSON lines → a line `key: value` for every string, number and truth value, a paragraph for each record.
 import { PipelineError } from '@alex/core/errors';
 import type { ExtractedDocument } from '../extracted-document.ts';
+import { createOmissions } from '../omissions.ts';
 import { createTextBuilder } from '../text-builder.ts';
 import { tidyText } from './decode-text.ts';
+import { isEncodedData, withoutDataAddresses } from './encoded-data.ts';
 import { extractPlainText } from './plain-text.ts';
 
 /** Deeper than any document nests; RFC 8259, section 9, lets a reader set the bound. */
@@ -46,6 +48,7 @@ const unescaped = (literal: string): string => {
 /** The document; undefined where the text is no JSON. Commas and colons may be missing, for nothing depends on them. */
 const readJson = (text: string): ExtractedDocument | undefined => {
   const builder = createTextBuilder();
+  const omissions = createOmissions();
   let lines: string[] = [];
   let characters = 0;
   const endParagraph = (): void => {
@@ -54,7 +57,11 @@ const readJson = (text: string): ExtractedDocument | undefined => {
     characters = 0;
   };
   const addValue = (key: string, value: string): void => {
-    const content = value
+    if (isEncodedData(value)) {
+      omissions.add('encoded data', value.length);
+      return;
+    }
+    const content = withoutDataAddresses(value, omissions)
       .split('\n')
       .map((line) => line.trim())
       .filter((line) => line !== '')
@@ -98,7 +105,7 @@ const readJson = (text: string): ExtractedDocument | undefined => {
   }
   if (containers.length > 0) throw cutOff();
   endParagraph();
-  return { format: 'json', ...builder.build(), title: '', leftOut: [] };
+  return { format: 'json', ...builder.build(), title: '', leftOut: omissions.list() };
 };
 
 const cutOff = (): PipelineError => new PipelineError('corrupt', 'The JSON ends in the middle of a value.');
@@ -120,11 +127,13 @@ const readLines = (text: string): ExtractedDocument | undefined => {
   const whole = new Set(lines.filter((line) => isWhole(line.trim())));
   if (lines.length < 2 || whole.size < lines.length * wholeLinesLeast) return undefined;
   const builder = createTextBuilder();
+  const omissions = createOmissions();
   for (const line of lines) {
     const part = (whole.has(line) && readJson(line)) || extractPlainText(line);
+    for (const { what, characters } of part.leftOut) omissions.add(what, characters);
     for (const { kind, start, end } of part.blocks) builder.add(kind, part.text.slice(start, end));
   }
-  return { format: 'json', ...builder.build(), title: '', leftOut: [] };
+  return { format: 'json', ...builder.build(), title: '', leftOut: omissions.list() };
 };
 
 export const extractJson = (text: string): ExtractedDocument => {

@@ -119,3 +119,10 @@ test.each<[string, string, object]>([
   expect(document.text).toBe(source);
   expect(document).toMatchObject(expected);
 });
+
+test('pictures written out in the text are left out', () => {
+  const address = `data:image/png;base64,${'iVBORw0KGgo'.repeat(30)}=`;
+  const document = extractMarkdown(`# Pumps\n\nBefore ![a pump](${address}) after.\n`);
+  expect(document.text).toBe('# Pumps\n\nBefore ![a pump](data:) after.\n');
+  expect(document.leftOut).toEqual([{ what: 'encoded data', characters: address.length }]);
+});

@@ -1,5 +1,7 @@
-// Markdown → itself, with its headings, lists, tables and code marked. One scan over the lines.
+// Markdown → itself, but for pictures written out in it, with its headings, lists, tables and code marked. One scan over the lines.
 import type { Block, BlockKind, ExtractedDocument } from '../extracted-document.ts';
+import { createOmissions } from '../omissions.ts';
+import { withoutDataAddresses } from './encoded-data.ts';
 import { frontMatterOf, frontMatterProperties } from './front-matter.ts';
 import { type MarkdownLine, markdownLine } from './markdown-line.ts';
 import { plainBlocks } from './plain-text.ts';
@@ -120,7 +122,9 @@ const titleOf = (text: string, blocks: readonly Block[]): string => {
     .trim();
 };
 
-export const extractMarkdown = (text: string): ExtractedDocument => {
+export const extractMarkdown = (source: string): ExtractedDocument => {
+  const omissions = createOmissions();
+  const text = withoutDataAddresses(source, omissions);
   const frontMatter = frontMatterOf(text);
   const blocks: Block[] = frontMatter === '' ? [] : [{ kind: 'code', start: 0, end: frontMatter.length }];
   for (const block of markdownBlocks(text, frontMatter.length)) blocks.push(block);
@@ -134,6 +138,6 @@ export const extractMarkdown = (text: string): ExtractedDocument => {
     blocks: marksHeadings ? blocks : [...paragraphsAsPlainText(text, blocks)],
     ...said,
     title: said.title || titleOf(text, blocks),
-    leftOut: [],
+    leftOut: omissions.list(),
   };
 };

@@ -43,9 +43,11 @@ export const extractNotebook = (text: string): ExtractedDocument => {
   for (const { cell_type: type, source, input, outputs } of cells) {
     const content = textOf(source ?? input);
     if (type === 'code') addCode(content);
-    else
-      for (const { kind, start, end, level } of extractMarkdown(content).blocks)
-        builder.add(kind, content.slice(start, end), level);
+    else {
+      const { text, blocks, leftOut } = extractMarkdown(content);
+      for (const { kind, start, end, level } of blocks) builder.add(kind, text.slice(start, end), level);
+      for (const { what, characters } of leftOut) omissions.add(what, characters);
+    }
     for (const output of nodesOf(outputs)) {
       addCode(outputText(output));
       for (const [kind, value] of Object.entries(nodeOf(output.data)))

@@ -56,3 +56,10 @@ test.each([
 ])('%s: corrupt', (_, source) =>
   expect(() => extractXml(source)).toThrow(expect.objectContaining({ code: 'corrupt' })),
 );
+
+test('files written out in letters are left out', () => {
+  const data = Buffer.from(Array.from({ length: 300 }, (_, byte) => (byte * 37) & 0xff)).toString('base64');
+  const { text, leftOut } = extractXml(`<book><p>of pumps</p><binary id="a">${data}</binary></book>`);
+  expect(text).toBe('of pumps');
+  expect(leftOut).toEqual([{ what: 'encoded data', characters: data.length }]);
+});

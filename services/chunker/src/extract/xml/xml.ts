@@ -3,6 +3,8 @@ import { createDocumentFlow } from '../document-flow.ts';
 import { createDublinCoreReader, documentProperties } from '../document-properties.ts';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { extractHtml } from '../html/html.ts';
+import { createOmissions, type Omissions } from '../omissions.ts';
+import { isEncodedData } from '../text/encoded-data.ts';
 import {
   codeElements,
   headingElements,
@@ -40,7 +42,7 @@ const goesOn = (name: string, parent: OpenElement | undefined): boolean => {
   return inlineElements.has(name) && (proseElements.has(parent.name) || headingElements.has(parent.name));
 };
 
-const createXmlFlow = () => {
+const createXmlFlow = (omissions: Omissions) => {
   const flow = createDocumentFlow();
   const elements: OpenElement[] = [];
   let lines: string[] = [];
@@ -81,7 +83,8 @@ const createXmlFlow = () => {
   /** What an element says by itself, where another block begins inside of it or where it ends. */
   const take = (element: OpenElement): void => {
     const content = element.text.trim();
-    if (content !== '') {
+    if (isEncodedData(content)) omissions.add('encoded data', content.length);
+    else if (content !== '') {
       if (headingElements.has(element.name)) addHeading(content.replace(/\s+/g, ' '));
       else if (codeElements.has(element.name)) {
         endLines();
@@ -149,7 +152,8 @@ const createXmlFlow = () => {
 
 /** Throws `corrupt` where the XML is not well-formed, and `too-large`. */
 export const extractXml = (source: string): ExtractedDocument => {
-  const content = createXmlFlow();
+  const omissions = createOmissions();
+  const content = createXmlFlow(omissions);
   const properties = createDublinCoreReader();
   let language: string | undefined;
   readXml(
@@ -178,6 +182,6 @@ export const extractXml = (source: string): ExtractedDocument => {
     text,
     blocks,
     ...documentProperties({ ...named, title, language: language ?? named.language }),
-    leftOut: [],
+    leftOut: omissions.list(),
   };
 };
