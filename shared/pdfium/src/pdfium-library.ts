@@ -84,6 +84,10 @@ interface PdfiumFunctions {
   FPDFBookmark_GetDest(document: number, bookmark: number): number;
   FPDFBookmark_GetAction(bookmark: number): number;
   FPDFAction_GetDest(document: number, action: number): number;
+  FPDFDoc_GetAttachmentCount(document: number): number;
+  FPDFDoc_GetAttachment(document: number, index: number): number;
+  /** UTF-16LE with its terminator; answers the bytes that it takes. */
+  FPDFAttachment_GetName(attachment: number, buffer: number, bytes: number): number;
   FPDFDest_GetDestPageIndex(document: number, destination: number): number;
 }
 

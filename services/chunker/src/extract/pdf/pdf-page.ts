@@ -52,6 +52,8 @@ export interface PdfFile {
   readonly title: string;
   readonly properties: DocumentProperties;
   readonly outline: readonly PdfOutlineItem[];
+  /** The names of the files within the file. */
+  readonly attachments: readonly string[];
   /** Page 1 is the first. Rejects where the page is damaged. */
   readPage(page: number): Promise<PdfPageText>;
   close(): Promise<void>;

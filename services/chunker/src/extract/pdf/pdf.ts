@@ -69,6 +69,7 @@ export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> 
           ? [{ what: 'running titles and page numbers', characters: margins.characters }]
           : []),
         ...(charactersOffPage > 0 ? [{ what: 'text off the page', characters: charactersOffPage }] : []),
+        ...pdf.attachments.map((name) => ({ what: `attachment ${name || 'without a name'}`, characters: 0 })),
         ...damaged.map((page) => ({ what: `page ${page}, which is damaged`, characters: 0 })),
       ],
     };

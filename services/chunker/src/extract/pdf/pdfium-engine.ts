@@ -2,9 +2,10 @@
 
 import { PipelineError } from '@alex/core/errors';
 import type { Pdfium, PdfiumInstance } from '@alex/pdfium/pdfium-library';
-import { readPdfLanguage } from './pdf-language.ts';
+import { readPdfCatalog } from './pdf-catalog.ts';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
 import { readPdfProperties, readPdfText, readPdfTitle } from './pdf-properties.ts';
+import { readXmp } from './pdf-xmp.ts';
 import { scratchBytes } from './pdfium-lines.ts';
 import { readPdfiumPage } from './pdfium-page.ts';
 
@@ -12,6 +13,7 @@ import { readPdfiumPage } from './pdfium-page.ts';
 const passwordError = 4;
 const outlineItemsMax = 10_000;
 const outlineLevelMax = 16;
+const attachmentsMax = 50;
 
 const utf16 = new TextDecoder('utf-16le');
 
@@ -57,6 +59,14 @@ const readOutline = (pdfium: Pdfium, document: number): PdfOutlineItem[] => {
   return items;
 };
 
+const readAttachments = (pdfium: Pdfium, document: number): string[] =>
+  Array.from({ length: Math.min(attachmentsMax, pdfium.FPDFDoc_GetAttachmentCount(document)) }, (_, index) => {
+    const attachment = pdfium.FPDFDoc_GetAttachment(document, index);
+    return attachment === 0
+      ? ''
+      : readPdfText(readUtf16(pdfium, (buffer, size) => pdfium.FPDFAttachment_GetName(attachment, buffer, size)));
+  });
+
 /** The bytes stay the caller's. @throws PipelineError `encrypted`, `too-large`, and `corrupt` where another engine may do better */
 export const openWithPdfium = ({ pdfium, isOutOfMemory }: PdfiumInstance, bytes: Uint8Array): PdfFile => {
   const guarded = <Result>(work: () => Result): Result => {
@@ -78,16 +88,20 @@ export const openWithPdfium = ({ pdfium, isOutOfMemory }: PdfiumInstance, bytes:
   }
   const scratch = pdfium.malloc(scratchBytes);
   const meta = (tag: string): string => readMeta(pdfium, document, tag);
+  const { language, packet } = readPdfCatalog(bytes);
+  const xmp = packet ? readXmp(packet) : undefined;
+  const first = (property: 'title' | 'CreateDate' | 'ModifyDate' | 'language'): string => xmp?.get(property)?.[0] ?? '';
   return {
     pageCount: pdfium.FPDF_GetPageCount(document),
-    title: readPdfTitle(meta('Title')),
+    title: readPdfTitle(meta('Title')) || readPdfTitle(first('title')),
     properties: readPdfProperties({
-      author: meta('Author'),
-      created: meta('CreationDate'),
-      modified: meta('ModDate'),
-      language: readPdfLanguage(bytes),
+      author: meta('Author') || (xmp?.get('creator') ?? []).join(';'),
+      created: meta('CreationDate') || first('CreateDate'),
+      modified: meta('ModDate') || first('ModifyDate'),
+      language: language || first('language'),
     }),
     outline: readOutline(pdfium, document),
+    attachments: readAttachments(pdfium, document),
     readPage: async (page) => guarded(() => readPdfiumPage(pdfium, document, page, scratch)),
     // The whole instance is left to the collector: nothing of it is used again.
     close: async () => {},

@@ -141,6 +141,7 @@ export const openWithPdfJs = async (data: Uint8Array): Promise<PdfFile> => {
       language: textOf('Language'),
     }),
     outline: [],
+    attachments: [],
     async readPage(number) {
       const page = await document.getPage(number);
       const { items, styles } = await page.getTextContent();

@@ -2,8 +2,9 @@ import { deflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { contentOf, linesOf, makePdf } from './pdf.fixture.ts';
 import { extractPdf } from './pdf.ts';
-import { readPdfLanguage } from './pdf-language.ts';
+import { readPdfCatalog } from './pdf-catalog.ts';
 
+const readPdfLanguage = (bytes: Uint8Array): string => readPdfCatalog(bytes).language;
 const pages = [contentOf(linesOf(['The ferry sails at nine.']))];
 
 test.each([

@@ -1,10 +1,19 @@
-// The bytes of a PDF → the language that its catalog names, which PDFium does not tell.
+// The bytes of a PDF → what its catalog names and PDFium does not tell: the language, and the packet of XMP.
 import { inflateSync, constants as zlib } from 'node:zlib';
 
 /** A catalog is shorter, and so is a dictionary before a stream. */
 const objectBytesMax = 65_536;
 /** Of the object streams that are looked through, unpacked: some tens of kilobytes each. */
 const unpackedBytesMax = 16 * 1024 * 1024;
+/** A packet of a few kilobytes is usual, with as many blanks for changes. */
+const packetBytesMax = 1024 * 1024;
+
+export interface PdfCatalog {
+  /** Empty where it names none. */
+  readonly language: string;
+  /** XML; undefined where there is none. */
+  readonly packet: Buffer | undefined;
+}
 
 /** The places of a word, from the last in the file to the first: what is written later holds. */
 function* placesOf(file: Buffer, word: string): Generator<number> {
@@ -74,13 +83,25 @@ const languageOf = (catalog: string): string => {
   return bytes.replace(/^\xfe\xff|\0/g, '').trim();
 };
 
-/** Empty where it names none, or where the file is encrypted. */
-export const readPdfLanguage = (bytes: Uint8Array): string => {
+/** Of the stream that the catalog names. */
+const packetOf = (file: Buffer, catalog: string): Buffer | undefined => {
+  const [, number, generation] = /\/Metadata\s+(\d+)\s+(\d+)\s+R/.exec(catalog) ?? [];
+  const open = number === undefined ? -1 : openObject(file, `${number} ${generation} obj`);
+  if (open < 0) return undefined;
+  const [dictionary = ''] = textAt(file, open).split('stream', 1);
+  const start = file.indexOf('\n', open + dictionary.length) + 1;
+  const end = file.indexOf('endstream', start);
+  const data = file.subarray(start, Math.min(end < 0 ? file.length : end, start + packetBytesMax));
+  return /\/Filter/.test(dictionary) ? unpack(data, packetBytesMax) : data;
+};
+
+/** Tells nothing of a file that is encrypted. */
+export const readPdfCatalog = (bytes: Uint8Array): PdfCatalog => {
   const file = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const root = findRoot(file);
-  if (!root) return '';
+  if (!root) return { language: '', packet: undefined };
   const open = openObject(file, `${root.number} ${root.generation} obj`);
   const packed = packedObject(file, Math.max(0, open), root.number);
   const [catalog = ''] = packed === undefined && open >= 0 ? textAt(file, open).split('endobj', 1) : [packed];
-  return languageOf(catalog);
+  return { language: languageOf(catalog), packet: packetOf(file, catalog) };
 };
