@@ -80,7 +80,7 @@ const directRanks = async (
 
 test.skipIf(!existsSync(passages))(
   'passages of ../shared: nDCG@10 of the pipeline is that of the model run directly, or better',
-  { timeout: 180_000 },
+  { timeout: 300_000 },
   async () => {
     const corpus = readLines('corpus.jsonl').map(
       (line) => JSON.parse(line) as { _id: string; title: string; text: string },
