@@ -31,18 +31,7 @@ const print = (title: string, counts: Readonly<Record<string, number>>) => {
   for (const [what, count] of Object.entries(counts).sort()) console.log(`  ${String(count).padStart(9)} ${what}`);
 };
 
-const report = ({
-  problems,
-  events,
-  live,
-  deleted,
-  failed,
-  chunks,
-  vectors,
-  deadLetters,
-  deadLettersSuperseded,
-  ...rest
-}: FaultLedger) => {
+const report = ({ problems, events, live, deleted, failed, chunks, vectors, deadLetters, ...rest }: FaultLedger) => {
   print('the ledger', {
     'events in': events,
     'documents live': live,
@@ -50,7 +39,6 @@ const report = ({
     chunks,
     vectors,
     'dead letters': deadLetters,
-    'of those of versions replaced since': deadLettersSuperseded,
   });
   print('failed', failed);
   print('what was done to it', rest.did);

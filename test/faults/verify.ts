@@ -32,8 +32,6 @@ export interface Verdict {
   readonly chunks: number;
   readonly vectors: number;
   readonly deadLetters: number;
-  /** Of versions that were replaced since: replay stops where a cause comes back, and leaves what is behind it. */
-  readonly deadLettersSuperseded: number;
 }
 
 interface StoredChunk {
@@ -171,6 +169,7 @@ export const viewStack = (outputs: StackOutputs): StackView => {
       for (const { key, documentId: id, failure } of records.values())
         if (failure && !letters.delete(`${id}/${failure.revision}`))
           problems.push(`${key} failed with ${failure.code}, and no dead letter says so`);
+      for (const letter of letters) problems.push(`the dead letter of ${letter} tells of nothing any more`);
       const ofBatches = await countOf(queues.batchesDeadLetter);
       if (ofBatches > 0) problems.push(`${ofBatches} dead letters of batches`);
       return {
@@ -181,7 +180,6 @@ export const viewStack = (outputs: StackOutputs): StackView => {
         chunks,
         vectors: vectors.size,
         deadLetters: await deadLetters(),
-        deadLettersSuperseded: letters.size,
       };
     },
     close: () => {

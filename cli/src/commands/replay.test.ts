@@ -27,7 +27,8 @@ const letter = (key: string, more: Partial<DeadLetter> = {}): DeadLetter => ({
 test('failures: every letter with its reason, those of one cause together', async () => {
   const { failure: _, ...silent } = letter('b.md', { queue: 'documents' });
   const { key: __, documentStatus: ___, ...nameless } = letter('x', { failure: aFailure('malformed-event') });
-  const letters = [letter('a.md'), letter('a.md'), silent, nameless];
+  const old = letter('a.md', { revision: '0F', superseded: true });
+  const letters = [letter('a.md'), letter('a.md'), old, silent, nameless];
   stack.replay = () => aReplay(letters, 0, true);
   const { exitCode, stdout, stderr } = await run('failures');
   expect(stack.replays).toEqual([{ selection: {}, dryRun: true }]);
@@ -35,9 +36,12 @@ test('failures: every letter with its reason, those of one cause together', asyn
     '✗ a.md  endpoint-failed\n  It is endpoint-failed.\n  → The endpoint failed or did not answer.',
   );
   expect(stdout).toContain('2 messages of the batches queue · 5 attempts · sent 2 h ago · the document is failed');
+  expect(stdout).toContain(
+    '1 message of the batches queue · 5 attempts · sent 2 h ago · superseded: a replay removes it',
+  );
   expect(stdout).toContain('✗ b.md  unknown\n  The function ended before it could say why');
   expect(stdout).toContain('✗ (message m-x, which names no document)  malformed-event');
-  expect(stdout).toContain('\n4 dead letters.');
+  expect(stdout).toContain('\n5 dead letters.');
   expect(stderr).toContain('There are more');
   expect(exitCode).toBe(0);
   expect(JSON.parse((await run('failures', '--json')).stdout)).toEqual(letters);

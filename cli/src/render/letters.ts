@@ -15,14 +15,14 @@ const unexplained = {
 } as const;
 
 export const renderLetters = (letters: readonly DeadLetter[], style: Style, now: number): string => {
-  const groups = Map.groupBy(letters, ({ queue, key, failure }) =>
-    JSON.stringify([queue, key, failure?.code, failure?.message]),
+  const groups = Map.groupBy(letters, ({ queue, key, failure, superseded }) =>
+    JSON.stringify([queue, key, failure?.code, failure?.message, superseded]),
   );
   return [...groups.values()].map((group) => renderFailure(describe(group, now), style).join('\n')).join('\n\n');
 };
 
 const describe = (group: readonly DeadLetter[], now: number): FailureLines => {
-  const [{ queue, key, failure, documentStatus, messageId }] = group as [DeadLetter];
+  const [{ queue, key, failure, documentStatus, superseded, messageId }] = group as [DeadLetter];
   const { code, message, advice } = failure ?? unexplained;
   const oldest = group.map(({ sent }) => sent).sort()[0] ?? '';
   return {
@@ -34,7 +34,8 @@ const describe = (group: readonly DeadLetter[], now: number): FailureLines => {
       `${countOf(group.length, 'message')} of the ${queue} queue`,
       ...(failure ? [attemptsText(failure)] : []),
       `sent ${ago(oldest, now)}`,
-      ...(documentStatus ? [`the document is ${documentStatus}`] : []),
+      ...(superseded ? ['superseded: a replay removes it'] : []),
+      ...(documentStatus && !superseded ? [`the document is ${documentStatus}`] : []),
     ],
   };
 };

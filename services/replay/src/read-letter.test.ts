@@ -1,6 +1,6 @@
 import { encodeBatchMessage } from '@alex/core/batch-message';
 import { documentId } from '@alex/core/document';
-import type { DocumentRecord } from '@alex/core/document-record';
+import type { DocumentRecord, RevisionRef } from '@alex/core/document-record';
 import { describeFailure, PipelineError } from '@alex/core/errors';
 import { failureAttributes } from '@alex/core/failure-attributes';
 import type { ReadRecord } from '@alex/ledger/ledger';
@@ -10,7 +10,14 @@ import { readLetter } from './read-letter.ts';
 
 const document = { bucket: 'docs', key: 'ü b.md' };
 const id = documentId(document);
-const record = { ...document, documentId: id, status: 'failed' } as DocumentRecord;
+const record = {
+  ...document,
+  documentId: id,
+  sequencer: '0A',
+  status: 'failed',
+  target: null,
+  live: null,
+} as DocumentRecord;
 const sent = '2026-01-01T00:00:00.000Z';
 const failure = describeFailure(new PipelineError('corrupt', 'It is “broken” – ü 😀.'), {
   attempts: 2,
@@ -55,6 +62,21 @@ test('a batch: likewise, its key from the record', async () =>
     documentStatus: 'failed',
     failure,
   }));
+
+const revisionOf = (revision: string): RevisionRef => ({ revision, batches: 1, chunks: 1, contentHash: '' });
+test.each<[string, Partial<DocumentRecord>, true | undefined]>([
+  ['a newer version', { sequencer: '0B', target: revisionOf('0B') }, true],
+  [
+    'a newer version that failed, and this one still to be made',
+    { sequencer: '0B', target: revisionOf('0A') },
+    undefined,
+  ],
+  ['an older version', { sequencer: '09', target: revisionOf('09') }, undefined],
+])('of a document that has %s', async (_, changed, superseded) => {
+  const ledger = async () => ({ record: { ...record, ...changed }, etag: 'e' });
+  for (const letter of [await read('documents', event, {}, ledger), await read('batches', batch, {}, ledger)])
+    expect(letter.superseded).toBe(superseded);
+});
 
 describe('what is not known is absent', () => {
   const bare = { messageId: 'm', sent };

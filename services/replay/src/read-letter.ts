@@ -6,8 +6,10 @@ import { type Failure, PipelineError } from '@alex/core/errors';
 import type { ReceivedMessage } from '@alex/core/ports/message-queue';
 import type { DeadLetter } from '@alex/core/replay';
 import { parseS3Event } from '@alex/core/s3-event';
+import { compareSequencers } from '@alex/core/sequencer';
 import type { Ledger } from '@alex/ledger/ledger';
 import { nothingIfDamaged } from '@alex/ledger/revision';
+import { isCurrent } from '@alex/ledger/transitions';
 
 type Subject = Pick<DeadLetter, 'bucket' | 'key' | 'documentId' | 'revision'>;
 
@@ -39,6 +41,9 @@ const failureOf = ({ failure }: Readonly<Record<string, string>>): Failure | und
 const recordOf = async (ledger: Pick<Ledger, 'read'>, documentId: string): Promise<DocumentRecord | undefined> =>
   (await ledger.read(documentId).catch(nothingIfDamaged))?.record;
 
+const isSuperseded = (record: DocumentRecord, { revision }: Subject): boolean =>
+  revision !== undefined && compareSequencers(record.sequencer, revision) > 0 && !isCurrent(record, revision);
+
 export const readLetter = async (
   ledger: Pick<Ledger, 'read'>,
   queue: DeadLetter['queue'],
@@ -53,6 +58,7 @@ export const readLetter = async (
     sent,
     ...subject,
     ...(record && { bucket: record.bucket, key: record.key, documentStatus: record.status }),
+    ...(record && isSuperseded(record, subject) && { superseded: true }),
     ...(failure && { failure }),
   };
 };

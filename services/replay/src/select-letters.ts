@@ -11,5 +11,5 @@ export const isSelected = (
   (prefix === undefined || letter.key?.startsWith(prefix) === true) &&
   (code === undefined || (letter.failure?.code ?? 'unknown') === code) &&
   (sentBefore === undefined || letter.sent < sentBefore) &&
-  !(letter.failure && exceptCodes.includes(letter.failure.code)) &&
+  (letter.superseded === true || !(letter.failure && exceptCodes.includes(letter.failure.code))) &&
   (olderThanSeconds === undefined || now.getTime() - Date.parse(letter.sent) >= olderThanSeconds * 1000);

@@ -11,6 +11,7 @@ export interface ReplaySelection {
   readonly olderThanSeconds?: number;
   /** ISO 8601. Only letters from before: not those that a replay has brought back since. */
   readonly sentBefore?: string;
+  /** Not those that failed so, unless they are superseded. */
   readonly exceptCodes?: readonly FailureCode[];
 }
 
@@ -37,6 +38,8 @@ export interface DeadLetter {
   readonly failure?: Failure;
   /** The document's status now; absent where the document is not known. */
   readonly documentStatus?: DocumentStatus;
+  /** A newer version has taken the place of this one: sent again, the message is done with. */
+  readonly superseded?: true;
 }
 
 export interface ReplayResponse {
