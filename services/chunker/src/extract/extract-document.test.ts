@@ -117,6 +117,15 @@ describe('no text', () => {
   });
 });
 
+test('the bytes of a text are given back where they fill their buffer', async () => {
+  const whole = new TextEncoder().encode('the whole buffer').slice();
+  const part = new TextEncoder().encode('not the whole buffer').subarray(4);
+  await read('a.txt', whole);
+  await read('a.txt', part);
+  expect(whole.byteLength).toBe(0);
+  expect(new TextDecoder().decode(part)).toBe('the whole buffer');
+});
+
 describe('too large', () => {
   test.each([
     ['bytes', limits.documentBytesMax + 1],

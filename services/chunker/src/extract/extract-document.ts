@@ -10,7 +10,7 @@ import { decodeText } from './text/decode-text.ts';
 const visible = /[^\s\p{Cc}\p{Cf}]/u;
 
 /**
- * Takes the bytes over: where they fill their buffer, as those of a PDF do, they may be gone afterwards.
+ * Takes the bytes over: where they fill their buffer, they may be gone afterwards.
  * Throws `encrypted`, `corrupt`, `empty-text`, `unsupported`, `too-large` and `zip-bomb`.
  */
 export const extractDocument = async (file: SourceFile): Promise<ExtractedDocument> => {
@@ -35,7 +35,13 @@ const read = async (file: SourceFile): Promise<ExtractedDocument> => {
   if (binary !== undefined) return binaryFormats[binary].extract(file.bytes);
   const charset = /charset\s*=\s*"?([\w.:-]+)/i.exec(file.contentType ?? '')?.[1];
   const text = decodeText(file.bytes, charset);
+  release(file.bytes);
   return textFormats[recogniseText(text, file)].extract(text);
+};
+
+/** Gives back at once what a text no longer needs: the collector would keep the bytes beside it for as long as it is read. */
+const release = ({ buffer, byteLength }: Uint8Array): void => {
+  if (buffer instanceof ArrayBuffer && buffer.byteLength === byteLength) buffer.transfer(0);
 };
 
 const emptyText = ({ pagesWithoutText = [], leftOut }: ExtractedDocument): PipelineError => {
