@@ -20,6 +20,7 @@ test.each([
   [{ author: 'Lovelace, Ada; Hopper, Grace' }, { authors: ['Lovelace, Ada', 'Hopper, Grace'] }],
   [{ author: ' Ada and\n Grace ' }, { authors: ['Ada', 'Grace'] }],
   [{ author: '(anonymous)' }, {}],
+  [{ author: '()' }, {}],
   [{ language: 'pt-BR' }, { language: 'pt-BR' }],
   [{ language: 'x y' }, {}],
   [{ language: 'unknown-language-of-a-very-long-name' }, {}],

@@ -31,7 +31,7 @@ export const readPdfText = (text: unknown): string =>
   typeof text === 'string' ? pdfCharacters(text.replace(/\s+/g, ' ')).trim() : '';
 
 /** What programs write where nobody has named anything. */
-const unnamed = /^\(?(?:anonymous|unspecified|untitled)\)?$/i;
+const unnamed = /^\(?(?:anonymous|unspecified|untitled)?\)?$/i;
 
 export const readPdfTitle = (text: unknown): string => {
   const title = readPdfText(text);
@@ -41,7 +41,7 @@ export const readPdfTitle = (text: unknown): string => {
 export const readPdfProperties = (info: PdfInfo): DocumentProperties => {
   const authors = readPdfText(info.author)
     .split(/\s*;\s*|\s+and\s+/)
-    .filter((author) => author !== '' && !unnamed.test(author));
+    .filter((author) => !unnamed.test(author));
   const created = readPdfDate(info.created);
   const modified = readPdfDate(info.modified);
   return {

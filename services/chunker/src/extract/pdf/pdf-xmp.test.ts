@@ -35,6 +35,9 @@ test('title, authors and date are the packet’s where the file says none of the
   expect(await extractPdf(withPacket(said, '', '/Author (Ada)'))).toMatchObject({ properties: { authors: ['Ada'] } });
 });
 
+test('strings as they stand in a PDF', () =>
+  expect(readXmp(Buffer.from(packet('<dc:title>\\376\\377\\000O\\000f</dc:title>'))).get('title')).toEqual(['Of']));
+
 test.each(['', 'no XML', said.slice(0, 200), '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'])(
   '%j says nothing, or what there is',
   (text) =>

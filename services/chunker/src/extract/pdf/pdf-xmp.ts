@@ -9,6 +9,15 @@ export type Xmp = ReadonlyMap<Property, readonly string[]>;
 
 const valuesMax = 100;
 
+const utf16 = new TextDecoder('utf-16be');
+
+/** Some programs write a string as it stands in the PDF: UTF-16 in octal numbers, letters as they are. */
+const asInPdf = (value: string): string => {
+  if (!value.startsWith('\\376\\377')) return value;
+  const bytes = value.replace(/\\([0-7]{3})/g, (_, code: string) => String.fromCharCode(Number.parseInt(code, 8)));
+  return utf16.decode(Buffer.from(bytes, 'latin1'));
+};
+
 /** The values of each property in their order: of a title, the one that holds in any language comes first. */
 export const readXmp = (packet: Uint8Array): Xmp => {
   const found = new Map<Property, string[]>();
@@ -44,5 +53,7 @@ export const readXmp = (packet: Uint8Array): Xmp => {
   } catch (error) {
     if (!(error instanceof PipelineError)) throw error;
   }
-  return new Map([...found].map(([property, values]) => [property, values.filter((value) => value.trim() !== '')]));
+  return new Map(
+    [...found].map(([property, values]) => [property, values.filter((value) => value.trim() !== '').map(asInPdf)]),
+  );
 };
