@@ -15,6 +15,8 @@ const rowsLeast = 3;
 const guttersLeast = 2;
 
 const guttersOf = (row: Row): Gutter[] => {
+  // Most rows, and quickly told.
+  if (row.length === 1 && row[0]!.pieces.length === 1) return [];
   const places = row.flatMap(piecePlaces);
   return places
     .slice(1)

@@ -30,10 +30,9 @@ export interface PdfLine {
 }
 
 const cellsOf = (row: readonly PdfSegment[]): string[] =>
-  row
-    .flatMap(({ text }) => (text.includes('...') || text.includes('. .') ? text.split(dotLeaders) : text))
-    .map((cell) => cell.trim())
-    .filter((cell) => cell !== '');
+  row.flatMap(({ text }) =>
+    text.includes('...') || text.includes('. .') ? text.split(dotLeaders).flatMap((cell) => cell.trim() || []) : text,
+  );
 
 const boxOf = (row: readonly PdfSegment[]): PdfBox => {
   let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];
