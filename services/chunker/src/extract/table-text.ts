@@ -17,7 +17,7 @@ export const joinCells = (cells: readonly string[]): string =>
   cells.slice(0, cells.findLastIndex((cell) => cell !== '') + 1).join(cellSeparator);
 
 /** A row that names columns: words in all of its cells, and at least two. */
-const isHeader = (cells: readonly string[]): boolean => {
+export const isHeader = (cells: readonly string[]): boolean => {
   const filled = cells.filter((cell) => cell !== '');
   return (
     filled.length >= 2 &&

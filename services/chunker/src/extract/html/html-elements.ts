@@ -23,9 +23,10 @@ const leftOutElements: Readonly<Record<string, string>> = {
 
 const hidingStyle = /(?:display\s*:\s*none|visibility\s*:\s*hidden)/i;
 
-/** Pages that hide their body show it by a script later on. */
+/** Pages that hide their body show it by a script later on; what is hidden until it is found is there to be found. */
 const isHidden = (name: string, attributes: Attributes): boolean =>
-  (attributes.hidden !== undefined || (attributes.style !== undefined && hidingStyle.test(attributes.style))) &&
+  ((attributes.hidden !== undefined && attributes.hidden !== 'until-found') ||
+    (attributes.style !== undefined && hidingStyle.test(attributes.style))) &&
   name !== 'html' &&
   name !== 'body';
 

@@ -104,6 +104,8 @@ describe('what is left out', () => {
     expect(document.leftOut[0]!.characters).toBeGreaterThan(0);
   });
 
+  test('what is hidden until it is found is read', () => check('<p hidden="until-found">text', 'paragraph text'));
+
   test('a hidden body is shown: scripts show it', () =>
     check('<body style="visibility:hidden"><p>text', 'paragraph text'));
 

@@ -7,6 +7,8 @@ const linesPerMargin = 2;
 const pagesLeast = 3;
 /** Points by which its place may differ from page to page. */
 const heightTolerance = 3;
+/** Rows of a table stand this close, as multiples of the font's size. */
+const rowGapMax = 2;
 
 const marginLines = (lines: readonly PdfLine[]): Set<PdfLine> => {
   const pages = Map.groupBy(
@@ -25,11 +27,25 @@ const marginLines = (lines: readonly PdfLine[]): Set<PdfLine> => {
 const runningKey = ({ height, text }: PdfLine): string =>
   `${Math.round(height / heightTolerance)} ${text.replace(/\d+|\b[ivxlc]+\b/gi, '#')}`;
 
+const areRows = (line: PdfLine, other: PdfLine | undefined): boolean =>
+  other?.page === line.page &&
+  other.table === line.table &&
+  other.cells.length === line.cells.length &&
+  (line.table !== undefined || Math.abs(other.height - line.height) <= rowGapMax * line.size);
+
+/** Rows of tables that go on from page to page may be the same on each, but for numbers; and so are the names of their columns. */
+const isRow = (lines: readonly PdfLine[], index: number): boolean => {
+  const line = lines[index]!;
+  return line.cells.length > 1 && (areRows(line, lines[index - 1]) || areRows(line, lines[index + 1]));
+};
+
 /** The first of every running title stays, so that no word of a document is lost; page numbers all go. */
 export const leaveOutMargins = (
   lines: readonly PdfLine[],
 ): { readonly lines: readonly PdfLine[]; readonly characters: number } => {
-  const repeated = [...Map.groupBy(marginLines(lines), runningKey).values()].filter(
+  const rows = new Set(lines.filter((_, index) => isRow(lines, index)));
+  const margins = [...marginLines(lines)].filter((line) => !rows.has(line));
+  const repeated = [...Map.groupBy(margins, runningKey).values()].filter(
     (same) => new Set(same.map(({ page }) => page)).size >= pagesLeast,
   );
   const leftOut = new Set(repeated.flatMap((same) => (/\p{L}{3}/u.test(same[0]!.text) ? same.slice(1) : same)));

@@ -1,4 +1,5 @@
 // The lines of a PDF → its paragraphs, of which a PDF knows nothing: told by gaps, indents, and lines that end early.
+import { isHeader } from '../table-text.ts';
 import type { PdfLine } from './pdf-lines.ts';
 
 export interface PdfParagraph {
@@ -111,6 +112,24 @@ const paragraphsOf = (column: readonly PdfLine[]): PdfParagraph[] => {
 
 const charactersOf = (lines: readonly PdfLine[]): number => lines.reduce((sum, { text }) => sum + text.length, 0);
 
+/** A table may go on on the next page, where it has as many columns and does not name them again. */
+const continuesTable = (table: PdfParagraph, next: PdfParagraph): boolean => {
+  const [last, first] = [table.lines.at(-1)!, next.lines[0]!];
+  return (
+    table.kind === 'table' &&
+    next.kind === 'table' &&
+    last.page + 1 === first.page &&
+    last.cells.length === first.cells.length &&
+    !isHeader(first.cells)
+  );
+};
+
+/** Whether a text breaks off in the last line of a paragraph, and goes on in the next. */
+const continuesText = (paragraph: PdfParagraph, next: PdfParagraph): boolean => {
+  const [last, first] = [paragraph.lines.at(-1)!, next.lines[0]!];
+  return paragraph.kind === 'text' && next.kind === 'text' && !partedByOutline(last, first) && goesOn(last, first);
+};
+
 /** A paragraph may go on in the next column, and on the next page. */
 export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
   const listed = charactersOf(lines.filter(({ listing }) => listing));
@@ -118,19 +137,10 @@ export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
   const partOf: PartOf = ({ table, listing }) => table ?? (hasListings ? listing?.of : undefined);
   const paragraphs: PdfParagraph[] = [];
   for (const column of columnsOf(lines, partOf)) {
-    if (partOf(column[0]!)) {
-      paragraphs.push({ lines: column, kind: column[0]!.table ? 'table' : 'listing' });
-      continue;
-    }
-    const [first, ...others] = paragraphsOf(column);
+    const kind = column[0]!.table ? 'table' : 'listing';
+    const [first, ...others] = partOf(column[0]!) ? [{ lines: column, kind } as const] : paragraphsOf(column);
     const last = paragraphs.at(-1);
-    if (
-      last?.kind === 'text' &&
-      first!.kind === 'text' &&
-      !partedByOutline(last.lines.at(-1)!, column[0]!) &&
-      goesOn(last.lines.at(-1)!, column[0]!)
-    )
-      last.lines.push(...first!.lines);
+    if (last && (continuesTable(last, first!) || continuesText(last, first!))) last.lines.push(...first!.lines);
     else paragraphs.push(first!);
     paragraphs.push(...others);
   }

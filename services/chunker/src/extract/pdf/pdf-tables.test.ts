@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { expectSound, outline } from '../sound-document.fixture.ts';
 import { contentOf, linesOf, makePdf, type PlacedText } from './pdf.fixture.ts';
 import { extractPdf } from './pdf.ts';
@@ -97,4 +97,34 @@ test('the parts of a long table each say its header, and its rows keep their pla
     ...rows.map(([pump, , price]) => `${pump} | Lifts water, all day | ${price}`),
   ]);
   expect(lines![1]!.height).toBeGreaterThan(20);
+});
+
+describe('a table that goes on from page to page', () => {
+  const pageOf = (number: number, named: boolean): PlacedText[] => [
+    { x: 72, y: 800, text: 'Report of the waterworks' },
+    ...cellsOf(
+      [
+        ...(named ? [['Part', 'Town', 'Price']] : []),
+        ...[1, 2, 3].map((row) => [`Pump ${number}.${row}`, row === 1 ? 'North of\nthe river' : 'South', `${row}50`]),
+      ],
+      columns,
+      770,
+    ),
+  ];
+  const rows = (number: number): string =>
+    `Pump ${number}.1 | North of the river | 150\nPump ${number}.2 | South | 250\nPump ${number}.3 | South | 350`;
+  const read = async (pages: readonly PlacedText[][]) => outline(await extractPdf(makePdf(pages.map(contentOf))));
+
+  test('keeps the header that each page says again', async () =>
+    expect(await read([1, 2, 3].map((number) => pageOf(number, true)))).toEqual([
+      'paragraph Report of the waterworks',
+      ...[1, 2, 3].map((number) => `table Part | Town | Price\n${rows(number)}`),
+    ]));
+
+  test('is one table where only the first page says it', async () =>
+    expect(await read([1, 2, 3].map((number) => pageOf(number, number === 1)))).toEqual([
+      'paragraph Report of the waterworks',
+      `table Part | Town | Price\n${rows(1)}\n${rows(2)}\n${rows(3).slice(0, rows(3).lastIndexOf('\n'))}`,
+      'table Part | Town | Price\nPump 3.3 | South | 350',
+    ]));
 });

@@ -28,7 +28,7 @@ const rowGapMax = 8;
 /** Part by which the font's size may change in a cell. */
 const sizeTolerance = 0.12;
 /** Cells are so far apart, as multiples of the font's size: what is raised in a formula is not. */
-const cellGapLeast = 0.3;
+const cellGapLeast = 0.15;
 /** A blank of a line that is so wide may lie between two cells, if others agree; one that is wider than this does. */
 const lineGapLeast = 0.9;
 const lineGapCertain = 2;

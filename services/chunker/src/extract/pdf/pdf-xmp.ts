@@ -54,6 +54,9 @@ export const readXmp = (packet: Uint8Array): Xmp => {
     if (!(error instanceof PipelineError)) throw error;
   }
   return new Map(
-    [...found].map(([property, values]) => [property, values.filter((value) => value.trim() !== '').map(asInPdf)]),
+    [...found].map(([property, values]) => [
+      property,
+      values.map((value) => asInPdf(value.trim())).filter((value) => value !== ''),
+    ]),
   );
 };
