@@ -187,6 +187,39 @@ describe('at once', () => {
     expect(await inQueue(queueUrl)).toEqual({ visible: 3, inFlight: 0 });
   });
 
+  test('while all are busy a batch is gathered ahead, filled until one is free, and put back by closing', async () => {
+    const queueUrl = await makeQueue();
+    const events: string[][] = [];
+    let invoked = Promise.withResolvers<void>();
+    let finish = Promise.withResolvers<undefined>();
+    const { mapping } = map(queueUrl, async (event) => {
+      events.push(bodies(event));
+      invoked.resolve();
+      return finish.promise;
+    });
+    await send(queueUrl, 1);
+    await invoked.promise;
+    invoked = Promise.withResolvers();
+    const ahead = async (count: number, inFlight: number) => {
+      await send(queueUrl, count);
+      await untilInQueue(queueUrl, { visible: 0, inFlight });
+    };
+    await ahead(1, 2);
+    await ahead(2, 4);
+    const before = finish;
+    finish = Promise.withResolvers();
+    before.resolve(undefined);
+    await invoked.promise;
+    expect(events).toEqual([['0'], ['0', '0', '1']]);
+
+    await ahead(1, 4);
+    const closed = mapping.close();
+    await untilInQueue(queueUrl, { visible: 1, inFlight: 3 });
+    finish.resolve(undefined);
+    await closed;
+    expect(await inQueue(queueUrl)).toEqual({ visible: 1, inFlight: 0 });
+  });
+
   test('closing lets what is under way end and be deleted', async () => {
     const queueUrl = await makeQueue();
     await send(queueUrl, 3);

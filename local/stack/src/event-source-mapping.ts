@@ -1,6 +1,6 @@
 // SQS → function, as Lambda's event source mapping does it: gather a batch, invoke, delete what succeeded.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { inGroups } from '@alex/core/bounded';
+import { inGroups, mapBounded } from '@alex/core/bounded';
 import { awsLimits } from '@alex/core/limits';
 import {
   type BatchResultErrorEntry,
@@ -41,8 +41,8 @@ const redeliverySeconds = 2;
 export const startEventSourceMapping = (options: EventSourceMappingOptions): EventSourceMapping => {
   const { sqs, queueUrl, invoke, batchSize, batchingWindowSeconds, maximumConcurrency, onError } = options;
   const stopping = new AbortController();
-  /** One lane gathers at a time, so that batches fill up. */
-  let turn: Promise<unknown> = Promise.resolve();
+  /** Lanes that wait for a batch. */
+  let idle = 0;
 
   const receive = async (most: number, waitSeconds: number): Promise<Message[]> => {
     const { Messages = [] } = await sqs.send(
@@ -59,14 +59,16 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
     return Messages;
   };
 
+  /** A batch is closed once it is full, or its window is over and a lane is there to take it. */
   const gather = async (): Promise<Message[]> => {
+    if (stopping.signal.aborted) return [];
     const batch = await receive(batchSize, longPollSeconds);
     const end = Date.now() + batchingWindowSeconds * 1000;
     try {
       while (batch.length > 0 && batch.length < batchSize && !stopping.signal.aborted) {
         const more = await receive(batchSize - batch.length, 0);
         batch.push(...more);
-        if (Date.now() >= end) break;
+        if (Date.now() >= end && idle > 0) break;
         if (more.length === 0) await sleep(pollAgainMilliseconds);
       }
     } catch (error) {
@@ -75,20 +77,29 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
     return batch;
   };
 
-  const gatherInTurn = (): Promise<Message[]> => {
-    const mine = turn.then(() => (stopping.signal.aborted ? [] : gather()));
-    turn = mine.catch(() => undefined);
-    return mine;
+  /** One is gathered at a time, so that batches fill up, and while the lanes are busy: as Lambda’s pollers do. */
+  let next = gather();
+  const take = async (): Promise<Message[]> => {
+    idle += 1;
+    const batch = next;
+    next = batch.then(gather, gather);
+    next.catch(() => undefined); // Whoever takes it hears of it.
+    try {
+      return await batch;
+    } finally {
+      idle -= 1;
+    }
   };
 
   const inBatches = async (
     messages: readonly Message[],
     send: (entries: ReturnType<typeof toEntry>[]) => Promise<{ readonly Failed?: BatchResultErrorEntry[] | undefined }>,
   ) => {
-    for (const group of inGroups(messages, awsLimits.sqsBatchEntriesMax)) {
+    const groups = inGroups(messages, awsLimits.sqsBatchEntriesMax);
+    await mapBounded(groups, groups.length, async (group) => {
       const { Failed = [] } = await send(group.map(toEntry));
       for (const { Message } of Failed) onError(`A message stays in flight: ${Message}`);
-    }
+    });
   };
   const remove = (messages: readonly Message[]) =>
     inBatches(messages, (Entries) => sqs.send(new DeleteMessageBatchCommand({ QueueUrl: queueUrl, Entries })));
@@ -118,7 +129,7 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
   const lane = async () => {
     while (!stopping.signal.aborted) {
       try {
-        const batch = await gatherInTurn();
+        const batch = await take();
         if (stopping.signal.aborted) await putBack(batch, 0);
         else if (batch.length > 0) await deliver(batch);
       } catch (error) {
@@ -133,7 +144,11 @@ export const startEventSourceMapping = (options: EventSourceMappingOptions): Eve
   return {
     close: async () => {
       stopping.abort();
-      await Promise.race([Promise.all(lanes), sleep(closeGraceMilliseconds, undefined, { ref: false })]);
+      const ahead = next.then(
+        (batch) => putBack(batch, 0),
+        () => undefined,
+      );
+      await Promise.race([Promise.all([...lanes, ahead]), sleep(closeGraceMilliseconds, undefined, { ref: false })]);
     },
   };
 };
