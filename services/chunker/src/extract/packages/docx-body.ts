@@ -29,6 +29,7 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
   const paragraphs: OpenParagraph[] = [];
   const counts = new Map<string, number>();
   let skipped = 0;
+  let deleted = false;
   let inText = false;
   let hidden = false;
   let note = 0;
@@ -114,10 +115,12 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
 
   return {
     open(element, attributes) {
+      deleted = element === 'delText';
       if (skipped > 0 || skippedElements.has(element)) skipped++;
       else openElement(element, attributes);
     },
     close(element) {
+      deleted = false;
       if (skipped > 0) {
         skipped--;
         return;
@@ -131,7 +134,8 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
       }
     },
     text(data) {
-      if (skipped === 0 && inText) append(data);
+      if (deleted) leaveOut('deleted text', data.length);
+      else if (skipped === 0 && inText) append(data);
     },
   };
 };

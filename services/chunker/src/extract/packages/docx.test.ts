@@ -48,6 +48,16 @@ test('title from the properties; headers and footers are left out and counted', 
   expect(document.leftOut).toEqual([{ what: 'headers and footers', characters: 9 }]);
 });
 
+test('what was deleted and files within are counted', async () => {
+  const body = `<w:p><w:r><w:t>text</w:t></w:r><w:del><w:r><w:delText>gone</w:delText></w:r></w:del></w:p>`;
+  const { text, leftOut } = await extractDocx(makeDocx(body, { 'word/embeddings/oleObject1.bin': 'x' }));
+  expect(text).toBe('text');
+  expect(leftOut).toEqual([
+    { what: 'deleted text', characters: 4 },
+    { what: 'embedded file oleObject1.bin', characters: 0 },
+  ]);
+});
+
 test('authors, date and language from the properties', async () => {
   const core = `<p:coreProperties xmlns:p="p" xmlns:dc="d" xmlns:dcterms="t"><dc:creator>Mo &amp; Jo</dc:creator>
     <dcterms:created>2024-05-01T10:00:00Z</dcterms:created><dc:language>en-gb</dc:language></p:coreProperties>`;

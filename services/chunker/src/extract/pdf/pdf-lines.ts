@@ -23,6 +23,8 @@ export interface PdfLine {
   readonly box: PdfBox;
   /** Where the outline names it: its level, from 1, and the number of the heading whose line it is. */
   readonly heading?: { readonly level: number; readonly number: number };
+  /** Whether it stands on page after page, of which this is the first, and so parts no paragraph. */
+  readonly running?: boolean;
   /** The table of which it is a row, where that is known for certain. */
   readonly table?: PdfTable;
   /** The listing of which it is a line, and how it stands there. */

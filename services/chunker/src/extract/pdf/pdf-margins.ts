@@ -48,9 +48,10 @@ export const leaveOutMargins = (
   const repeated = [...Map.groupBy(margins, runningKey).values()].filter(
     (same) => new Set(same.map(({ page }) => page)).size >= pagesLeast,
   );
-  const leftOut = new Set(repeated.flatMap((same) => (/\p{L}{3}/u.test(same[0]!.text) ? same.slice(1) : same)));
+  const kept = new Set(repeated.flatMap(([first]) => (/\p{L}{3}/u.test(first!.text) ? first! : [])));
+  const leftOut = new Set(repeated.flat().filter((line) => !kept.has(line)));
   return {
-    lines: lines.filter((line) => !leftOut.has(line)),
+    lines: lines.flatMap((line) => (leftOut.has(line) ? [] : kept.has(line) ? { ...line, running: true } : line)),
     characters: [...leftOut].reduce((sum, { text }) => sum + text.length, 0),
   };
 };

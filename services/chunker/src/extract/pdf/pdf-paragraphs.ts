@@ -131,7 +131,7 @@ const continuesText = (paragraph: PdfParagraph, next: PdfParagraph): boolean => 
 };
 
 /** A paragraph may go on in the next column, and on the next page. */
-export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
+const flowOf = (lines: readonly PdfLine[]): PdfParagraph[] => {
   const listed = charactersOf(lines.filter(({ listing }) => listing));
   const hasListings = listed <= charactersOf(lines) * listingShareMax;
   const partOf: PartOf = ({ table, listing }) => table ?? (hasListings ? listing?.of : undefined);
@@ -145,4 +145,18 @@ export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
     paragraphs.push(...others);
   }
   return paragraphs;
+};
+
+/** Running titles are paragraphs of their own, before the first that begins behind them. */
+export const pdfParagraphs = (lines: readonly PdfLine[]): PdfParagraph[] => {
+  const titles = lines.filter(({ running }) => running).map((line): PdfParagraph => ({ lines: [line], kind: 'text' }));
+  const places = new Map(lines.map((line, place) => [line, place]));
+  const placeOf = (paragraph: PdfParagraph): number => places.get(paragraph.lines[0]!)!;
+  let next = 0;
+  const paragraphs = flowOf(lines.filter(({ running }) => !running)).flatMap((paragraph) => {
+    const first = next;
+    while (next < titles.length && placeOf(titles[next]!) < placeOf(paragraph)) next++;
+    return [...titles.slice(first, next), paragraph];
+  });
+  return [...paragraphs, ...titles.slice(next)];
 };

@@ -44,6 +44,20 @@ describe('paragraphs', () => {
     ));
 });
 
+test('running titles part no paragraph that goes on on the next page', () => {
+  const pageOf = (body: readonly string[]) => [
+    { x: 72, y: 800, text: 'Of the waterworks' },
+    ...linesOf(body),
+    { x: 72, y: 40, text: 'A report in parts' },
+  ];
+  return check(
+    [pageOf(wide.slice(0, 1)), pageOf(wide.slice(1, 2)), pageOf(wide.slice(2))],
+    'paragraph Of the waterworks',
+    `paragraph ${sentence}`,
+    'paragraph A report in parts',
+  );
+});
+
 describe('what is written on a page', () => {
   const read = async (subtype: string): Promise<string> => {
     const annotation = { subtype, content: contentOf([{ x: 2, y: 5, text: 'Filled in by Jo' }]) };
