@@ -10,6 +10,9 @@ const cellCharactersMax = 25;
 /** Columns that are written row by row: so many rows, and so many characters a segment on average, tell them from a table. */
 const columnRowsLeast = 4;
 const columnCharactersLeast = 25;
+/** No page has more columns or lines; what goes on is looked at from there. */
+const columnsMost = 64;
+const columnRowsMost = 500;
 /** Points by which the lines of a column may begin apart. */
 const columnTolerance = 3;
 /** Between a heading and its page, in a table of contents. */
@@ -46,7 +49,7 @@ const isBelow = (above: PdfRow, row: PdfRow): boolean => {
 const columnRows = (rows: readonly PdfRow[], first: number, starts: readonly number[]): number => {
   let after = first + 1;
   while (
-    after < rows.length &&
+    after < Math.min(rows.length, first + columnRowsMost) &&
     isBelow(rows[after - 1]!, rows[after]!) &&
     rows[after]!.every((segment) => columnAt(starts, segment) >= 0)
   )
@@ -61,19 +64,21 @@ const areColumns = (rows: readonly PdfRow[]): boolean => {
 };
 
 /** A row of a table, or lines of columns that stand beside each other by chance. */
-const ownRows = (row: PdfRow): PdfRow[] =>
-  row.reduce<PdfSegment[][]>((rows, segment) => {
+const ownRows = (row: PdfRow): PdfRow[] => {
+  const rows: PdfSegment[][] = [];
+  let characters = 0;
+  for (const segment of row) {
     const last = rows.at(-1);
-    const isCell =
-      last &&
-      Math.min(
-        last.reduce((sum, cell) => sum + lengthOf(cell), 0),
-        lengthOf(segment),
-      ) <= cellCharactersMax;
-    if (isCell) last.push(segment);
-    else rows.push([segment]);
-    return rows;
-  }, []);
+    const own = lengthOf(segment);
+    if (last && Math.min(characters, own) <= cellCharactersMax) last.push(segment);
+    else {
+      rows.push([segment]);
+      characters = 0;
+    }
+    characters += own;
+  }
+  return rows;
+};
 
 /** Some files, and PDFium for what is turned upside down, go from the last line to the first. */
 const upright = (rows: readonly PdfRow[]): PdfRow[] => {
@@ -111,7 +116,7 @@ export const pdfRows = (segments: readonly PdfSegment[]): PdfRow[] => {
   for (let first = 0; first < rows.length; ) {
     const row = rows[first]!;
     const starts = row.map(({ start }) => start);
-    const count = row.length > 1 ? columnRows(rows, first, starts) : 1;
+    const count = row.length > 1 && row.length <= columnsMost ? columnRows(rows, first, starts) : 1;
     const group = rows.slice(first, first + count);
     if (count > 1 && areColumns(group)) {
       for (const column of starts.keys())

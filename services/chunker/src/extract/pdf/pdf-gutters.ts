@@ -13,15 +13,18 @@ const gutterLeast = 0.9;
 /** With fewer rows, or two columns only, words may stand so by chance. */
 const rowsLeast = 3;
 const guttersLeast = 2;
+/** No table that fits a page has more. */
+const guttersMost = 64;
 
 const guttersOf = (row: Row): Gutter[] => {
   // Most rows, and quickly told.
   if (row.length === 1 && row[0]!.pieces.length === 1) return [];
   const places = row.flatMap(piecePlaces);
-  return places
+  const gutters = places
     .slice(1)
     .map(({ start }, index) => ({ from: places[index]!.end, to: start }))
     .filter(({ from, to }) => to - from >= gutterLeast * row[0]!.size);
+  return gutters.length > guttersMost ? [] : gutters;
 };
 
 /** What is a gutter in both. */

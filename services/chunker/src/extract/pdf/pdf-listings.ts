@@ -51,8 +51,9 @@ const stepTo = (row: PdfRow, next: PdfRow): number => row[0]!.height - next[0]!.
 
 const linesOf = (rows: readonly PdfRow[], width: number): [PdfRow, ListingLine][] => {
   if (rows.length < 2) return [];
-  const left = Math.min(...rows.map((row) => row[0]!.pieces[0]!.left));
-  const step = Math.min(...rows.slice(1).map((row, index) => stepTo(rows[index]!, row)));
+  const least = (values: readonly number[]): number => values.reduce((one, other) => Math.min(one, other));
+  const left = least(rows.map((row) => row[0]!.pieces[0]!.left));
+  const step = least(rows.slice(1).map((row, index) => stepTo(rows[index]!, row)));
   const of: Listing = { letterWidth: width };
   return rows.map((row, index) => {
     const next = rows[index + 1];

@@ -32,6 +32,8 @@ const cellGapLeast = 0.15;
 /** A blank of a line that is so wide may lie between two cells, if others agree; one that is wider than this does. */
 const lineGapLeast = 0.9;
 const lineGapCertain = 2;
+/** No table that fits a page has more. */
+const columnsMax = 64;
 /** Fewer columns are a table only with more rows: words stand beside words by chance. */
 const rowsLeast = { ofTwoColumns: 3, ofMore: 2 };
 /** Of the places for cells, so many are filled. */
@@ -71,7 +73,7 @@ const take = (row: Row, above: Row | undefined, line: PdfSegment): boolean => {
     const isLevel =
       line.height >= row.bottom - stepLeast * line.size &&
       line.height < (above?.bottom ?? Number.POSITIVE_INFINITY) - stepLeast * line.size;
-    if (!isBeside || !isLevel) return false;
+    if (!isBeside || !isLevel || row.cells.length === columnsMax) return false;
     row.cells.push({ lines: [line], start: line.start, end: line.end });
   }
   row.bottom = Math.min(row.bottom, line.height);
@@ -106,7 +108,7 @@ const createColumns = () => {
         const isOneLine = standTogether(before.lines[0]!, line!, line!.size);
         return !isOneLine || cell.start - before.end > lineGapCertain * line!.size;
       };
-      if (found.some((own, index) => own.length > 1 || isSplit(index))) return false;
+      if (columns.length > columnsMax || found.some((own, index) => own.length > 1 || isSplit(index))) return false;
       for (const [index, cell] of cells.entries()) {
         const [column] = found[index]!;
         if (!column) columns.push({ start: cell.start, end: cell.end });
