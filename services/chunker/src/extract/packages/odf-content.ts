@@ -23,7 +23,12 @@ const leftOutElements: Readonly<Record<string, string>> = {
   forms: 'forms',
   settings: 'settings',
   'header-footer': 'headers and footers',
+  // Of a file that is one XML.
+  'master-styles': 'headers and footers',
+  'binary-data': 'encoded data',
 };
+/** Rows and columns that are folded away can be unfolded with a click. */
+const groups: ReadonlySet<string> = new Set(['table-row-group', 'table-column-group']);
 /** Frames of a slide that are the same on every one. */
 const slideMargins: ReadonlySet<string> = new Set(['page-number', 'date-time', 'footer', 'header']);
 const repeatsMax = 16_384;
@@ -42,20 +47,32 @@ const countOf = (attributes: XmlAttributes, name: string): number => {
 };
 
 /** Cells are held back until one has text: sheets end with a million empty ones. */
-const createCells = ({ tables, paragraph }: DocumentFlow) => {
-  let row: { text: string; repeats: number }[] = [];
+const createCells = ({ tables, paragraph }: DocumentFlow, omissions: Omissions) => {
+  let row: { text: string; repeats: number; readonly hidden: boolean }[] = [];
   let rowRepeats = 1;
+  let column = 0;
+  /** Of the sheet, for each column so far. */
+  let hiddenColumns: boolean[] = [];
   return {
+    beginSheet() {
+      hiddenColumns = [];
+    },
+    addColumns(count: number, hidden: boolean) {
+      for (let added = 0; added < count && hiddenColumns.length < repeatsMax; added++) hiddenColumns.push(hidden);
+    },
     beginRow(repeats: number) {
       row = [];
       rowRepeats = repeats;
+      column = 0;
     },
     beginCell(repeats: number) {
-      row.push({ text: '', repeats });
+      row.push({ text: '', repeats, hidden: hiddenColumns[column] ?? false });
+      column += repeats;
     },
     take(text: string) {
       const cell = row.at(-1);
-      if (cell) cell.text = `${cell.text} ${text}`.trim();
+      if (cell?.hidden) omissions.add('hidden rows and columns', text.length);
+      else if (cell) cell.text = `${cell.text} ${text}`.trim();
     },
     endRow() {
       const filled = row.slice(0, row.findLastIndex(({ text }) => text !== '') + 1);
@@ -73,7 +90,7 @@ const createCells = ({ tables, paragraph }: DocumentFlow) => {
 };
 
 export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): XmlHandlers => {
-  const cells = createCells(flow);
+  const cells = createCells(flow, omissions);
   const paragraphs: OpenParagraph[] = [];
   const lists: { readonly style: string | undefined; items: number }[] = [];
   /** Of each frame on a slide that is open, what it is for. */
@@ -86,6 +103,19 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
   let inSheet = false;
   let inCell = 0;
   let tables = 0;
+  let folded = 0;
+
+  const isCollapsed = (attributes: XmlAttributes): boolean =>
+    inSheet && folded === 0 && attributeOf(attributes, 'visibility') === 'collapse';
+  /** Why an element's text is left out; undefined where it is not. */
+  const reasonToLeaveOut = (element: string, attributes: XmlAttributes): string | undefined => {
+    if (Object.hasOwn(leftOutElements, element)) return leftOutElements[element];
+    if (element === 'table-row') return isCollapsed(attributes) ? 'hidden rows and columns' : undefined;
+    if (!['span', 'table', 'page'].includes(element) || !styles.isHidden(attributeOf(attributes, 'style-name')))
+      return undefined;
+    if (element === 'page') return 'hidden slides';
+    return element === 'span' ? 'hidden text' : `hidden sheet ${attributeOf(attributes, 'name') ?? ''}`.trim();
+  };
 
   const append = (text: string): void => {
     const paragraph = paragraphs.at(-1);
@@ -153,10 +183,11 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
       case 'frame':
         frames.push(attributeOf(attributes, 'class') ?? '');
         break;
-      case 'page':
-        pages.begin(flow);
+      case 'table-column':
+        if (inSheet) cells.addColumns(countOf(attributes, 'number-columns-repeated'), isCollapsed(attributes));
         break;
       case 'table':
+        cells.beginSheet();
         if (tables++ === 0 && inSheet) flow.paragraph(attributeOf(attributes, 'name') ?? '', { level: 1 });
         flow.tables.begin();
         break;
@@ -187,13 +218,22 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
 
   return {
     open(element, attributes) {
-      if (skipped) skipped.depth++;
-      else if (Object.hasOwn(leftOutElements, element)) skipped = { what: leftOutElements[element]!, depth: 1 };
-      else openElement(element, attributes);
+      if (skipped) {
+        skipped.depth++;
+        return;
+      }
+      // A slide that is left out is one all the same.
+      if (element === 'page') pages.begin(flow);
+      if (groups.has(element)) folded++;
+      const reason = reasonToLeaveOut(element, attributes);
+      if (reason === undefined) openElement(element, attributes);
+      else skipped = { what: reason, depth: 1 };
     },
     close(element) {
-      if (!skipped) closeElement(element);
-      else if (--skipped.depth === 0) skipped = undefined;
+      if (!skipped) {
+        if (groups.has(element)) folded--;
+        closeElement(element);
+      } else if (--skipped.depth === 0) skipped = undefined;
     },
     text(data) {
       if (!skipped) append(data.replace(/\s+/g, ' '));

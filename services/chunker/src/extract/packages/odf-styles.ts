@@ -1,5 +1,5 @@
 // The styles of an OpenDocument file → which paragraphs are headings beyond those that say so.
-import { attributeOf, type XmlHandlers } from '../xml/xml-reader.ts';
+import { attributeOf, type XmlAttributes, type XmlHandlers } from '../xml/xml-reader.ts';
 
 export interface OdfStyles {
   readonly handlers: XmlHandlers;
@@ -12,6 +12,12 @@ export interface OdfStyles {
 
 /** A style may have a parent that has a parent … : a circle of them ends here. */
 const ancestorsMax = 16;
+
+/** Text, sheets and slides. */
+const hides = (element: string, attributes: XmlAttributes): boolean =>
+  (element === 'text-properties' && attributeOf(attributes, 'display') === 'none') ||
+  (element === 'table-properties' && attributeOf(attributes, 'display') === 'false') ||
+  (element === 'drawing-page-properties' && attributeOf(attributes, 'visibility') === 'hidden');
 
 export const createOdfStyles = (): OdfStyles => {
   const parents = new Map<string, string>();
@@ -39,7 +45,7 @@ export const createOdfStyles = (): OdfStyles => {
           if (parent !== undefined) parents.set(style, parent);
         } else if (element === 'list-style') list = attributeOf(attributes, 'name') ?? '';
         else if (element === 'list-level-style-number') numbered.add(`${list} ${attributeOf(attributes, 'level')}`);
-        else if (element === 'text-properties' && attributeOf(attributes, 'display') === 'none') hidden.add(style);
+        else if (hides(element, attributes)) hidden.add(style);
       },
     },
     levelOf: (name) => (holds(name, (one) => one === 'Title') ? 1 : undefined),

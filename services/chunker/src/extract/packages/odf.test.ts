@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { expectSound, outline } from '../sound-document.fixture.ts';
+import { extractXml } from '../xml/xml.ts';
 import { extractOdf } from './odf.ts';
 import { makeOdf, odfMetaXml } from './package.fixture.ts';
 
@@ -82,6 +83,57 @@ test('slides are pages', async () => {
     `<draw:page><draw:frame><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame></draw:page>`;
   const document = await extractOdf(makeOdf('presentation', page('one') + page('two')));
   expect(document).toMatchObject({ format: 'odp', text: 'one\n\ntwo', pageStarts: [0, 5] });
+});
+
+const hiding = `<s xmlns:style="s" xmlns:table="ta" xmlns:text="t" xmlns:presentation="p"><style:style style:name="H"><style:table-properties table:display="false"/></style:style>
+  <style:style style:name="S"><style:text-properties text:display="none"/></style:style>
+  <style:style style:name="D"><style:drawing-page-properties presentation:visibility="hidden"/></style:style></s>`;
+
+test('hidden sheets, rows and columns are left out and counted, but for what is filtered or folded away', async () => {
+  const row = (more: string, ...cells: string[]): string =>
+    `<table:table-row ${more}>${cells.map((cell) => `<table:table-cell><text:p>${cell}</text:p></table:table-cell>`).join('')}</table:table-row>`;
+  const collapsed = 'table:visibility="collapse"';
+  const document = await extractOdf(
+    makeOdf(
+      'spreadsheet',
+      `<table:table table:name="Shown"><table:table-column/><table:table-column ${collapsed}/>
+       ${row('', 'pump', 'HIDDEN')}${row(collapsed, 'HIDDEN')}${row('table:visibility="filter"', 'filtered')}
+       <table:table-row-group>${row(collapsed, 'folded')}</table:table-row-group></table:table>
+       <table:table table:name="Secret" table:style-name="H">${row('', 'HIDDEN')}</table:table>`,
+      { 'styles.xml': hiding },
+    ),
+  );
+  expectSound(document);
+  expect(document.text).toBe('Shown\n\npump\n\nfiltered\n\nfolded');
+  expect(document.leftOut).toEqual([
+    { what: 'hidden rows and columns', characters: 12 },
+    { what: 'hidden sheet Secret', characters: 6 },
+  ]);
+});
+
+test('hidden slides and words are left out and counted; slides keep their numbers', async () => {
+  const page = (style: string, text: string): string =>
+    `<draw:page draw:style-name="${style}"><draw:frame><draw:text-box><text:p>${text}</text:p></draw:text-box></draw:frame></draw:page>`;
+  const body = page('D', 'HIDDEN') + page('', 'shown<text:span text:style-name="S"> not</text:span>');
+  const document = await extractOdf(makeOdf('presentation', body, { 'styles.xml': hiding }));
+  expect(document).toMatchObject({ text: 'shown', pageStarts: [0, 0], pagesWithoutText: [1] });
+  expect(document.leftOut).toEqual([
+    { what: 'hidden slides', characters: 6 },
+    { what: 'hidden text', characters: 4 },
+  ]);
+});
+
+test('a file that is one XML', () => {
+  const names = 'xmlns:office="o" xmlns:text="t" xmlns:dc="dc" xmlns:config="c"';
+  const document = extractXml(
+    `<?xml version="1.0"?><office:document ${names} office:mimetype="application/vnd.oasis.opendocument.text"><office:meta><dc:title>Of drains</dc:title></office:meta>
+     <office:settings><config:config-item>true</config:config-item></office:settings><office:master-styles><text:p>foot</text:p></office:master-styles>
+     <office:body><office:text><text:h text:outline-level="2">One</text:h><text:p>text<office:annotation><dc:creator>Mo</dc:creator></office:annotation></text:p></office:text></office:body></office:document>`,
+  );
+  expectSound(document);
+  expect(document).toMatchObject({ format: 'odt', title: 'Of drains' });
+  expect(document.properties).toBeUndefined();
+  expect(outline(document)).toEqual(['heading2 One', 'paragraph text']);
 });
 
 test('a presentation without slides has no pages', async () => {

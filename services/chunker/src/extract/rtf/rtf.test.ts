@@ -56,7 +56,9 @@ test.each<[string, Uint8Array, string[]]>([
 
 test('what it says of itself, and what is left out', async () => {
   const document = await extractRtf(
-    rtf('{\\info{\\title Of drains}{\\author Mo}{\\creatim\\yr2024\\mo5\\dy1}}{\\header head}{\\v hidden}text\\par'),
+    rtf(
+      '{\\info{\\title Of drains}{\\author Mo}{\\creatim\\yr2024\\mo5\\dy1}}{\\header head}{\\v hidden}{\\deleted gone}text\\par',
+    ),
   );
   expect(document).toMatchObject({
     text: 'text',
@@ -65,6 +67,7 @@ test('what it says of itself, and what is left out', async () => {
     leftOut: [
       { what: 'headers and footers', characters: 4 },
       { what: 'hidden text', characters: 6 },
+      { what: 'deleted text', characters: 4 },
     ],
   });
 });

@@ -12,7 +12,8 @@ import { characters, type Destination, destinations, readAllTheSame, symbols } f
 interface Group {
   readonly destination: Destination;
   font: number;
-  hidden: boolean;
+  /** Why its text is not seen; empty where it is. */
+  unseen: '' | 'hidden text' | 'deleted text';
   /** Characters that stand in for a Unicode one, for readers that know none. */
   substitutes: number;
   /** Of the document's information: which piece of it. */
@@ -31,7 +32,7 @@ const createRtfReader = () => {
   const info = new Map<string, string>();
   let encoding = 'windows-1252';
   let defaultFont: number | undefined;
-  let group: Group = { destination: 'text', font: -1, hidden: false, substitutes: 1, piece: '' };
+  let group: Group = { destination: 'text', font: -1, unseen: '', substitutes: 1, piece: '' };
   const groups: Group[] = [];
   let bytes: number[] = [];
   let toSkip = 0;
@@ -51,7 +52,7 @@ const createRtfReader = () => {
   const put = (piece: string): void => {
     switch (group.destination) {
       case 'text':
-        if (group.hidden) omissions.add('hidden text', piece.length);
+        if (group.unseen !== '') omissions.add(group.unseen, piece.length);
         else paragraphs.add(piece);
         break;
       case 'marker':
@@ -118,11 +119,14 @@ const createRtfReader = () => {
         group.substitutes = Math.max(0, Math.min(parameter ?? 1, 16));
         break;
       case 'v':
-        group.hidden = parameter !== 0;
+        group.unseen = parameter === 0 ? '' : 'hidden text';
+        break;
+      case 'deleted':
+        group.unseen = parameter === 0 ? '' : 'deleted text';
         break;
       case 'plain':
         group.font = -1;
-        group.hidden = false;
+        group.unseen = '';
         break;
       case 's':
         paragraphs.setStyle(parameter ?? 0);

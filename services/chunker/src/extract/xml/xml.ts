@@ -4,6 +4,7 @@ import { createDublinCoreReader, documentProperties } from '../document-properti
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { extractHtml } from '../html/html.ts';
 import { createOmissions, type Omissions } from '../omissions.ts';
+import { extractFlatOdf } from '../packages/odf-parts.ts';
 import { isEncodedData } from '../text/encoded-data.ts';
 import {
   codeElements,
@@ -151,7 +152,9 @@ const createXmlFlow = (omissions: Omissions) => {
 };
 
 /** Throws `corrupt` where the XML is not well-formed, and `too-large`. */
-export const extractXml = (source: string): ExtractedDocument => {
+export const extractXml = (source: string): ExtractedDocument => extractFlatOdf(source) ?? extractElements(source);
+
+const extractElements = (source: string): ExtractedDocument => {
   const omissions = createOmissions();
   const content = createXmlFlow(omissions);
   const properties = createDublinCoreReader();
