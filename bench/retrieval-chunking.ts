@@ -36,9 +36,9 @@ if (!existsSync(folder)) {
 }
 
 const readCorpus = async (corpus: string) => {
-  const bytes = readFileSync(new URL(`corpora/${corpus}.md`, folder));
-  const document = await extractDocument({ key: `${corpus}.txt`, bytes });
-  if (document.text !== bytes.toString())
+  const file = new URL(`corpora/${corpus}.md`, folder);
+  const document = await extractDocument({ key: `${corpus}.txt`, bytes: readFileSync(file) });
+  if (document.text !== readFileSync(file, 'utf8'))
     throw new Error(`${corpus}: its extracted text has other offsets than its questions`);
   return { corpus, document };
 };

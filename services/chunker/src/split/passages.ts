@@ -16,9 +16,9 @@ export interface Passage extends Stretch {
 }
 
 /** Chunks' worth of text that is planned at once. */
-const plannedChunks = 32;
+const plannedChunks = 64;
 /** The rest is planned anew: its plan does not know how the text goes on. */
-const plannedShareKept = 1 / 2;
+const plannedShareKept = 3 / 4;
 
 /** `overlap` tokens at most that a passage repeats of the one before: whole parts, and none of another section. */
 export function* passages(

@@ -22,8 +22,8 @@ export interface Phrase extends Stretch {
 
 /** The share of a chunk that a phrase takes up before it may end at such a place. */
 const shareLeast: Readonly<Record<PhraseCut, number>> = {
-  /** A run of signs is no run of sentences. */
-  sentence: 1 / 64,
+  /** More than a single sign, of which a run is no run of sentences. */
+  sentence: 1 / 128,
   clause: 1 / 32,
   word: 1 / 8,
   sign: 1 / 4,
