@@ -50,6 +50,8 @@ export const leaveOutMargins = (
   );
   const kept = new Set(repeated.flatMap(([first]) => (/\p{L}{3}/u.test(first!.text) ? first! : [])));
   const leftOut = new Set(repeated.flat().filter((line) => !kept.has(line)));
+  // Numbers that are all that there is count no pages.
+  if (leftOut.size === lines.length) return { lines, characters: 0 };
   return {
     lines: lines.flatMap((line) => (leftOut.has(line) ? [] : kept.has(line) ? { ...line, running: true } : line)),
     characters: [...leftOut].reduce((sum, { text }) => sum + text.length, 0),

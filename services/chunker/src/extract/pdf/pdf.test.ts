@@ -44,6 +44,14 @@ describe('paragraphs', () => {
     ));
 });
 
+test('numbers that are all that the pages say are no page numbers', () =>
+  check(
+    ['1', '2', '3'].map((text) => linesOf([text])),
+    'paragraph 1',
+    'paragraph 2',
+    'paragraph 3',
+  ));
+
 test('running titles part no paragraph that goes on on the next page', () => {
   const pageOf = (body: readonly string[]) => [
     { x: 72, y: 800, text: 'Of the waterworks' },
