@@ -1,5 +1,6 @@
 // Time to embed a corpus through the whole pipeline ÷ the ideal schedule of the same calls.
 // A stub endpoint of fixed latency (20 ms + 2 ms a text, 2 at a time): what is measured is ours alone.
+import { availableParallelism } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { limits } from '@alex/core/limits';
 import { startBenchStack } from './bench-stack.ts';
@@ -33,7 +34,11 @@ console.log(
   `${documents} documents of ${charactersPerDocument} characters, ${items} chunks, dropped in ${seconds(uploaded - started)} s`,
 );
 console.log(`endpoint calls ${calls} (fewest possible ${idealCalls}), throttled ${throttles}`);
-console.log(`CPU of pipeline, servers and stub: ${((user + system) / 1000 / items).toFixed(2)} ms a chunk`);
+const processorMs = (user + system) / 1000;
+const cores = availableParallelism();
+console.log(
+  `CPU of pipeline, servers and stub: ${(processorMs / items).toFixed(2)} ms a chunk; ${cores} cores that never wait take ${(processorMs / cores / idealMs).toFixed(2)} of the ideal time for it`,
+);
 console.log(`endpoint with no call in hand, one, two: ${inHand.map(seconds).join(', ')} s`);
 console.log(
   `first call to last answer ${seconds(milliseconds)} s, ideal ${seconds(idealMs)} s: ratio ${(milliseconds / idealMs).toFixed(3)} (target 1.1)`,
