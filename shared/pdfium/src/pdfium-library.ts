@@ -69,6 +69,8 @@ interface PdfiumFunctions {
   /** UTF-16LE with its terminator; answers the code units written. */
   FPDFText_GetText(text: number, start: number, count: number, buffer: number): number;
   FPDFText_GetUnicode(text: number, character: number): number;
+  /** 1 where the file does not tell which letter the character is, so that its code stands for it. */
+  FPDFText_HasUnicodeMapError(text: number, character: number): number;
   FPDFText_IsHyphen(text: number, character: number): number;
   FPDFText_GetTextObject(text: number, character: number): number;
   FPDFText_GetFontSize(text: number, character: number): number;

@@ -3,6 +3,7 @@
 import { PipelineError } from '@alex/core/errors';
 import { createPdfium } from '@alex/pdfium/pdfium-library';
 import type { PdfFile, PdfPageText } from './pdf-page.ts';
+import { readsBetter } from './pdf-reading.ts';
 import { pdfResource } from './pdf-resources.ts';
 import { openWithPdfium } from './pdfium-engine.ts';
 import { openWithPdfJs } from './pdfjs-engine.ts';
@@ -50,7 +51,7 @@ export const openPdf = async (bytes: Uint8Array): Promise<PdfFile> => {
     }
     if (found.untoldShare <= untoldShareMax) return found;
     const other = await readWithPdfJs(page).catch(() => found);
-    return other.untoldShare < found.untoldShare ? other : found;
+    return readsBetter(other, found) ? other : found;
   };
   return {
     ...file,

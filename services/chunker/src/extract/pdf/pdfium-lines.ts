@@ -74,6 +74,9 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
   let size = 0;
   let angle = 0;
   let letterWidth: number | undefined;
+  let isTold = true;
+  /** Characters so far, and those of text whose letters the file does not tell. */
+  const count = { all: 0, untold: 0 };
   const letterWidths = new Map<number, number | undefined>();
   const float = (offset: number): number => view.getFloat32(scratch + offset, true);
   /** Memory moves when it grows, which a call may have it do. */
@@ -89,6 +92,7 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
     const font = pdfium.FPDFTextObj_GetFont(object);
     if (!letterWidths.has(font)) letterWidths.set(font, readLetterWidth(pdfium, font, scratch));
     letterWidth = letterWidths.get(font);
+    isTold = pdfium.FPDFText_HasUnicodeMapError(textPage, character) !== 1;
     pdfium.FPDFText_GetMatrix(textPage, character, scratch + offsets.matrix);
     look();
     const [a, b, c, d] = [float(0), float(4), float(8), float(12)];
@@ -167,7 +171,12 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
   };
 
   /** A piece, or undefined where the word was made part of the one before it. */
-  return (raw: string, from: number, blankBefore: boolean, before: OpenPiece | undefined): OpenPiece | undefined => {
+  const readWord = (
+    raw: string,
+    from: number,
+    blankBefore: boolean,
+    before: OpenPiece | undefined,
+  ): OpenPiece | undefined => {
     const first = indexOf(from);
     const last = indexOf(from + raw.length - 1);
     if (before && blankBefore && isPlain(raw)) {
@@ -175,6 +184,16 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
       if (extend(before, raw)) return undefined;
     }
     return readPiece(raw, from, first, last, blankBefore);
+  };
+  return {
+    untoldShare: (): number => count.untold / Math.max(1, count.all),
+    readWord(...word: Parameters<typeof readWord>): OpenPiece | undefined {
+      const piece = readWord(...word);
+      const { length } = word[0];
+      count.all += length;
+      if (!isTold) count.untold += length;
+      return piece;
+    },
   };
 };
 
@@ -185,7 +204,7 @@ const overlap = (one: PdfBox, other: PdfBox): boolean =>
 export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, scratch: number): PdfPageText => {
   const source = readText(pdfium, textPage);
   const { text } = source;
-  const readWord = createWordReader(pdfium, textPage, source, scratch);
+  const words = createWordReader(pdfium, textPage, source, scratch);
   const lines: PdfPiece[][] = [];
   let line: OpenPiece[] = [];
   let charactersOffPage = 0;
@@ -193,7 +212,7 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
   let blank = false;
 
   const endWord = (end: number, hyphen = ''): void => {
-    const word = wordStart < 0 ? undefined : readWord(text.slice(wordStart, end), wordStart, blank, line.at(-1));
+    const word = wordStart < 0 ? undefined : words.readWord(text.slice(wordStart, end), wordStart, blank, line.at(-1));
     const isExtended = wordStart >= 0 && !word;
     wordStart = -1;
     if (!word) {
@@ -230,5 +249,5 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
   }
   endWord(text.length);
   endLine();
-  return { lines, charactersOffPage, untoldShare: untoldShare(text) };
+  return { lines, charactersOffPage, untoldShare: Math.max(untoldShare(text), words.untoldShare()) };
 };
