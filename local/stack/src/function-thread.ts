@@ -42,6 +42,9 @@ export interface FunctionThread {
   stop(): Promise<void>;
 }
 
+/** Half of Node's: with that each thread's heap stood two thirds empty, 300 MB in all, and nothing was faster. */
+const youngMebibytesMax = 24;
+
 export const startFunctionThread = (
   { name, entry, environment, memoryMebibytes, timeoutSeconds, niceness = 0 }: FunctionDefinition,
   log: NodeJS.WritableStream,
@@ -53,7 +56,7 @@ export const startFunctionThread = (
       AWS_LAMBDA_FUNCTION_NAME: name,
       AWS_LAMBDA_FUNCTION_MEMORY_SIZE: String(memoryMebibytes),
     },
-    resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes },
+    resourceLimits: { maxOldGenerationSizeMb: memoryMebibytes, maxYoungGenerationSizeMb: youngMebibytesMax },
     stdout: true,
     stderr: true,
   });
