@@ -6,6 +6,12 @@ export interface Omissions {
   list(): ExtractedDocument['leftOut'];
 }
 
+const filesNamedMax = 50;
+
+/** How a file within the document is left out: by its name, or, where there are many, with the others. */
+export const fileOmission = (kind: 'attachment' | 'embedded file', name: string, index: number): string =>
+  index < filesNamedMax ? `${kind} ${name}` : `further ${kind}s`;
+
 export const createOmissions = (): Omissions => {
   const sums = new Map<string, number>();
   return {

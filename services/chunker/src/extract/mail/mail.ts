@@ -3,7 +3,7 @@ import type { Address, Attachment, Email } from 'postal-mime';
 import { documentProperties } from '../document-properties.ts';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { extractHtml } from '../html/html.ts';
-import { createOmissions, type Omissions } from '../omissions.ts';
+import { createOmissions, fileOmission, type Omissions } from '../omissions.ts';
 import { tidyText } from '../text/decode-text.ts';
 import { extractPlainText } from '../text/plain-text.ts';
 import { createTextBuilder, type TextBuilder } from '../text-builder.ts';
@@ -11,7 +11,6 @@ import { parseMail } from './mail-parser.ts';
 
 /** Messages within messages, as programs forward them. */
 const forwardedMax = 4;
-const attachmentsNamedMax = 50;
 /** Share of the words of a message's plain text that its HTML holds too, where one stands for the other. */
 const sameWordsLeast = 0.6;
 
@@ -72,10 +71,7 @@ const addMessage = async (email: Email, builder: TextBuilder, omissions: Omissio
     const name = line(filename ?? 'without a name')
       .slice(0, 100)
       .toWellFormed();
-    omissions.add(
-      index < attachmentsNamedMax ? `attachment ${name} (${mimeType.slice(0, 100)})` : 'further attachments',
-      0,
-    );
+    omissions.add(fileOmission('attachment', `${name} (${mimeType.slice(0, 100)})`, index), 0);
   }
 };
 

@@ -1,10 +1,8 @@
 // What an OOXML file holds beside its text → how much of it is left out.
 import { posix } from 'node:path';
-import type { Omissions } from '../omissions.ts';
+import { fileOmission, type Omissions } from '../omissions.ts';
 import type { XmlHandlers } from '../xml/xml-reader.ts';
 import type { OfficePackage } from './office-package.ts';
-
-const embeddedNamedMax = 50;
 
 /** Counts the characters of a part's text. Comments of slides are in elements called `text`. */
 export const characterCounter = (what: string, omissions: Omissions): XmlHandlers => {
@@ -26,5 +24,5 @@ export const characterCounter = (what: string, omissions: Omissions): XmlHandler
 export const reportEmbedded = (parcel: OfficePackage, omissions: Omissions): void => {
   const names = parcel.names.filter((name) => /^(?:word|ppt|xl)\/embeddings\/[^/]+$/.test(name));
   for (const [index, name] of names.entries())
-    omissions.add(index < embeddedNamedMax ? `embedded file ${posix.basename(name)}` : 'further embedded files', 0);
+    omissions.add(fileOmission('embedded file', posix.basename(name), index), 0);
 };

@@ -14,6 +14,8 @@ import { type CellFormats, readCellFormats } from './xlsx-number-formats.ts';
 const gapCellsMax = 64;
 /** Of a sheet (ECMA-376 lets Excel set it). */
 const columnsMax = 16_384;
+/** The elements that hold a page's headers and footers. */
+const pageMargin = /^(?:odd|even|first)(?:Header|Footer)$/;
 
 interface Sheet {
   readonly name: string;
@@ -148,8 +150,6 @@ const addSheet = (
   });
   tables.end();
 };
-
-const pageMargin = /^(?:odd|even|first)(?:Header|Footer)$/;
 
 const addComments = (parcel: OfficePackage, part: string, flow: DocumentFlow): void => {
   for (const { type, target } of parcel.relationships(part))
