@@ -33,7 +33,7 @@ import { type WrittenRevision, writeRevision } from './write-revision.ts';
 const documentsAtOnce = 4;
 
 /** Part of every content hash: raise it when the same bytes must be read anew because extraction or splitting has changed. */
-const readingVersion = 4;
+const readingVersion = 5;
 
 interface AppliedChange {
   readonly record?: DocumentRecord;
