@@ -67,3 +67,9 @@ test('a page says who wrote it, when and in which language', () => {
     properties: { authors: ['Mo'], created: '2024-05-01T08:00:00Z', modified: '2024-06-01', language: 'de-AT' },
   });
 });
+
+test('a page of nothing but a menu is what it says', () => {
+  const { text, leftOut } = extractHtml('<body><div class="nav-header"><h2><a href="/">Home</a></h2></div>');
+  expect(text).toBe('Home');
+  expect(leftOut).toEqual([]);
+});

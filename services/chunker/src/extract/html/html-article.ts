@@ -115,7 +115,7 @@ export const articleBlocks = (
     if (!article) for (const block of menuBlocks(inside)) reasons.set(block, navigation);
   }
   const kept = blocks.filter((block) => !reasons.has(block));
-  if (sumOf(kept) < sumOf(blocks) * keptShareLeast) return blocks;
+  if (kept.length === 0 || sumOf(kept) < sumOf(blocks) * keptShareLeast) return blocks;
   for (const [{ text }, what] of reasons) omissions.add(what, text.length);
   return kept;
 };
