@@ -21,8 +21,8 @@ interface OpenParagraph {
 /** What was deleted or moved away, what stands in for newer markup, and how characters are read, above them. */
 const skippedElements: ReadonlySet<string> = new Set(['del', 'moveFrom', 'Fallback', 'rt']);
 const off: ReadonlySet<string | undefined> = new Set(['0', 'false', 'off', 'none']);
-/** Symbol fonts use the private characters above this for their own. */
-const symbolBase = 0xf000;
+/** A character in any font: halves of one, and the private ones that symbol fonts use for their own, are not. */
+const isSign = (code: number): boolean => (code > 0x20 && code < 0xd800) || (code > 0xffff && code <= 0x10ffff);
 
 export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext): XmlHandlers => {
   /** A text box has paragraphs inside of one. */
@@ -90,9 +90,10 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
       case 'noBreakHyphen':
         append('-');
         break;
-      case 'sym': {
+      case 'sym':
+      case 'symEx': {
         const code = Number.parseInt(attributeOf(attributes, 'char') ?? '', 16);
-        if (code > 0x20 && code < symbolBase && (code & 0xf800) !== 0xd800) append(String.fromCharCode(code));
+        if (isSign(code)) append(String.fromCodePoint(code));
         break;
       }
       case 'footnoteReference':

@@ -101,6 +101,11 @@ test.each<[string, string, string[]]>([
     ['paragraph box', 'paragraph text'],
   ],
   [
+    'signs by their numbers',
+    `<w:p>${run('<w:sym w:font="Arial" w:char="00A7"/><w:sym w:font="Wingdings" w:char="F0E0"/><w:symEx w:char="1F4AF"/>')}</w:p>`,
+    ['paragraph §💯'],
+  ],
+  [
     'tabs, line ends and hyphens',
     `<w:p>${run('<w:t>a</w:t><w:tab/><w:t>b</w:t><w:br/><w:t>c</w:t><w:noBreakHyphen/><w:t>d</w:t>')}</w:p>`,
     ['paragraph a b\nc-d'],
@@ -109,6 +114,23 @@ test.each<[string, string, string[]]>([
   const document = await extractDocx(makeDocx(body, { 'word/styles.xml': styles, 'word/numbering.xml': numbering }));
   expectSound(document);
   expect(outline(document)).toEqual(expected);
+});
+
+test('the names of a chart’s series and categories, each once, and none of its numbers', async () => {
+  const points = (...names: string[]): string => names.map((name) => `<c:pt><c:v>${name}</c:v></c:pt>`).join('');
+  const categories = `<c:cat><c:f>A1</c:f><c:multiLvlStrCache><c:lvl>${points('pump', 'mast')}</c:lvl><c:lvl>${points('yard')}</c:lvl></c:multiLvlStrCache></c:cat>`;
+  const series = (name: string): string =>
+    `<c:ser><c:tx><c:v>${name}</c:v></c:tx>${categories}<c:val><c:numCache>${points('7')}</c:numCache></c:val></c:ser>`;
+  const document = await extractDocx(
+    makeDocx(paragraph('text'), {
+      'word/_rels/document.xml.rels': `<Relationships><Relationship Id="a" Type="x/chart" Target="charts/chart1.xml"/>
+        <Relationship Id="b" Type="x/chartEx" Target="charts/chart2.xml"/></Relationships>`,
+      'word/charts/chart1.xml': `<c:chart xmlns:c="c">${series('costs')}${series('gains')}</c:chart>`,
+      'word/charts/chart2.xml': `<cx:chart xmlns:cx="x"><cx:strDim><cx:f>A1</cx:f><cx:lvl><cx:pt>hull</cx:pt></cx:lvl></cx:strDim>
+        <cx:numDim><cx:lvl><cx:pt>7</cx:pt></cx:lvl></cx:numDim><cx:tx><cx:txData><cx:f>A1</cx:f><cx:v>days</cx:v></cx:txData></cx:tx></cx:chart>`,
+    }),
+  );
+  expect(document.text).toBe('text\n\ncosts\n\npump\n\nmast\n\nyard\n\ngains\n\nhull\n\ndays');
 });
 
 test('charts, and parts in other formats, come behind the text', async () => {

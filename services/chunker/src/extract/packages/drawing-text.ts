@@ -4,31 +4,35 @@ import type { OfficePackage } from './office-package.ts';
 /** Relationships whose parts hold text that belongs to the page. */
 const textParts: ReadonlySet<string> = new Set(['diagramData', 'chart', 'chartEx', 'drawing']);
 
-/** Each paragraph once as it stands; a chart's names of series and categories too. */
+/** Where a chart holds the names of its series and categories: kept from their cells, in levels, or its own. */
+const names: ReadonlySet<string> = new Set(['strCache', 'multiLvlStrCache', 'strLit', 'tx', 'strDim']);
+
+/** Each text once as it stands: paragraphs, and the names of a chart's series and categories. */
 export const drawingParagraphs = (parcel: OfficePackage, part: string): string[] => {
-  const found: string[] = [];
+  const found = new Set<string>();
   let paragraph = '';
-  let cached = false;
+  /** Elements of `names` that are open. */
+  let naming = 0;
   let inText = false;
   parcel.read(part, {
     open(element) {
       if (element === 'p') paragraph = '';
-      else if (element === 'strCache') cached = true;
       else if (element === 'br') paragraph += '\n';
-      inText = element === 't' || (cached && element === 'v');
+      else if (names.has(element)) naming++;
+      inText = element === 't' || (naming > 0 && (element === 'v' || element === 'pt'));
     },
     close(element) {
       inText = false;
-      if (element === 'strCache') cached = false;
-      if (element !== 'p' && !(cached && element === 'v')) return;
-      if (paragraph.trim() !== '') found.push(paragraph);
+      if (names.has(element)) naming--;
+      if (element !== 'p' && !(naming > 0 && (element === 'v' || element === 'pt'))) return;
+      if (paragraph.trim() !== '') found.add(paragraph);
       paragraph = '';
     },
     text(data) {
       if (inText) paragraph += data;
     },
   });
-  return found;
+  return [...found];
 };
 
 /** Of the diagrams, charts and drawings that a part refers to. */
