@@ -71,7 +71,11 @@ describe('what is not read is named', () => {
     zipSync(Object.fromEntries(names.map((name) => [name, strToU8('x')])));
 
   test.each<[string, string, string | Uint8Array]>([
-    ['an Excel workbook in binary form', 'a.xlsx', zip('[Content_Types].xml', 'xl/workbook.bin')],
+    [
+      'an Excel workbook in binary form',
+      'a.xlsx',
+      zip('xl/workbook.bin', 'xl/worksheets/sheet1.bin', 'xl/theme/theme1.xml'),
+    ],
     ['a Visio drawing', 'a.docx', zip('visio/document.xml')],
     ['an Apple iWork document', 'a.pages', zip('Index/Document.iwa')],
     ['a zip archive', 'a.zip', zip('word.txt')],

@@ -102,19 +102,19 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
 export const packageFormats: Readonly<Record<PackageFormatName, PackageFormat>> = {
   docx: {
     label: 'DOCX',
-    part: /^word\//,
+    part: /^word\//i,
     endings: ['docx', 'docm', 'dotx'],
     extract: async (bytes) => (await import('./packages/docx.ts')).extractDocx(bytes),
   },
   pptx: {
     label: 'PPTX',
-    part: /^ppt\//,
+    part: /^ppt\//i,
     endings: ['pptx', 'pptm', 'ppsx', 'potx'],
     extract: async (bytes) => (await import('./packages/pptx.ts')).extractPptx(bytes),
   },
   xlsx: {
     label: 'XLSX',
-    part: /^xl\/(?!workbook\.bin)/,
+    part: /^xl\/(?:workbook|worksheets\/).*\.xml$/i,
     endings: ['xlsx', 'xlsm', 'xltx'],
     extract: async (bytes) => (await import('./packages/xlsx.ts')).extractXlsx(bytes),
   },

@@ -37,8 +37,7 @@ const noteHandlers = (context: BodyContext): XmlHandlers => {
 export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
   const parcel = openPackage(bytes, 'DOCX');
   const main = mainPart(parcel, 'word/document.xml');
-  if (!parcel.names.includes(main))
-    throw new PipelineError('corrupt', `The DOCX has no main part: ${main} is missing.`);
+  if (!parcel.has(main)) throw new PipelineError('corrupt', `The DOCX has no main part: ${main} is missing.`);
   const related = parcel.relationships(main);
   const targets = (type: string): string[] =>
     related.filter((one) => one.type === type && one.target !== '').map(({ target }) => target);
@@ -56,7 +55,7 @@ export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument>
   for (const paragraph of relatedDrawings(parcel, main)) context.flow.paragraph(paragraph);
   for (const name of targets('aFChunk')) await addForeignPart(parcel, name, context.flow);
 
-  for (const name of parcel.names.filter((one) => /^word\/(?:header|footer)\d*\.xml$/.test(one)))
+  for (const name of parcel.names.filter((one) => /^word\/(?:header|footer)\d*\.xml$/i.test(one)))
     parcel.read(name, characterCounter('headers and footers', omissions));
   for (const name of targets('comments')) parcel.read(name, characterCounter('comments', omissions));
   reportEmbedded(parcel, omissions);

@@ -30,7 +30,7 @@ const packagePart = (parcel: OfficePackage): string => {
       if (element === 'rootfile' && part === '') part = attributeOf(attributes, 'full-path') ?? '';
     },
   });
-  return part || (parcel.names.find((name) => name.endsWith('.opf')) ?? '');
+  return part || (parcel.names.find((name) => /\.opf$/i.test(name)) ?? '');
 };
 
 /** Names in an EPUB are relative to the part that names them, and percent-encoded as in any address. */
@@ -78,7 +78,7 @@ const readBook = (parcel: OfficePackage): Book => {
   });
   const chapters = new Set(spine.flatMap((id) => items.get(id) ?? []));
   return {
-    chapters: [...chapters].filter(({ name }) => parcel.names.includes(name)),
+    chapters: [...chapters].filter(({ name }) => parcel.has(name)),
     contents: [...items.values()].find(({ type }) => type === 'application/x-dtbncx+xml')?.name,
     properties: documentProperties(properties.named()),
   };

@@ -22,7 +22,7 @@ export const characterCounter = (what: string, omissions: Omissions): XmlHandler
 
 /** Files within the file are named, and not read. */
 export const reportEmbedded = (parcel: OfficePackage, omissions: Omissions): void => {
-  const names = parcel.names.filter((name) => /^(?:word|ppt|xl)\/embeddings\/[^/]+$/.test(name));
+  const names = parcel.names.filter((name) => /^(?:word|ppt|xl)\/embeddings\/[^/]+$/i.test(name));
   for (const [index, name] of names.entries())
     omissions.add(fileOmission('embedded file', posix.basename(name), index), 0);
 };

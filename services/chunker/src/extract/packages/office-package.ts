@@ -20,6 +20,7 @@ export interface Relationship {
 
 export interface OfficePackage {
   readonly names: readonly string[];
+  has(name: string): boolean;
   /** Undefined where there is no such part. */
   part(name: string): Uint8Array | undefined;
   /** Reads a part, if there is one: of its text, what `relevant` leaves of it. */
@@ -44,36 +45,31 @@ const requireApart = (entries: readonly ZipEntry[], label: string): void => {
 const resolve = (from: string, target: string): string =>
   posix.join('/', target.startsWith('/') ? '' : posix.dirname(from), target).slice(1);
 
-/** `label` names the format in messages. Throws `corrupt` and `zip-bomb`; so does reading, and `encrypted`. */
-export const openPackage = (bytes: Uint8Array, label: string): OfficePackage => {
-  const entries = readZipDirectory(bytes);
-  if (entries.length > entriesMax)
-    throw new PipelineError('zip-bomb', `The ${label} has ${entries.length} parts; ${entriesMax} are the bound.`);
-  requireApart(entries, label);
-  // Of two parts with one name the first counts, as in Word.
-  const byName = new Map(entries.toReversed().map((entry) => [entry.name.replaceAll('\\', '/'), entry]));
-  let unpackedBytes = 0;
-
-  const part = (name: string): Uint8Array | undefined => {
-    const entry = byName.get(name);
-    if (entry === undefined) return undefined;
-    if (entry.encrypted) throw encrypted(label);
-    unpackedBytes += entry.bytes;
-    if (unpackedBytes > unpackedBytesMax)
-      throw new PipelineError(
-        'zip-bomb',
-        `The parts of the ${label} unpack to more than ${unpackedBytesMax} bytes, at ${name}.`,
-      );
-    return unpackEntry(bytes, entry);
+/** `names` as they are written; `unpack` takes any of them. `label` names the format in messages. */
+export const packageOf = (
+  names: readonly string[],
+  unpack: (name: string) => string | Uint8Array,
+  label: string,
+): OfficePackage => {
+  // Whatever case it is written in, a name is one part (ECMA-376, part 2, 6.2.2.3); of two the first counts, as in Word.
+  const written = new Map(names.toReversed().map((name) => [name.toLowerCase(), name]));
+  const content = (name: string): string | Uint8Array | undefined => {
+    const found = written.get(name.toLowerCase());
+    return found === undefined ? undefined : unpack(found);
   };
   const read = (name: string, handlers: XmlHandlers, relevant?: (text: string) => string): void => {
-    const content = part(name);
-    const options = { what: `${name} of the ${label}`, refuseEntities: true };
-    if (content) readXml(relevant ? relevant(decodeText(content)) : content, handlers, options);
+    const part = content(name);
+    if (part === undefined) return;
+    const text = typeof part === 'string' ? part : decodeText(part);
+    readXml(relevant ? relevant(text) : text, handlers, { what: `${name} of the ${label}`, refuseEntities: true });
   };
   return {
-    names: [...byName.keys()],
-    part,
+    names: [...written.values()],
+    has: (name) => written.has(name.toLowerCase()),
+    part(name) {
+      const part = content(name);
+      return typeof part === 'string' ? new TextEncoder().encode(part) : part;
+    },
     read,
     relationships(name) {
       const found: Relationship[] = [];
@@ -91,6 +87,32 @@ export const openPackage = (bytes: Uint8Array, label: string): OfficePackage => 
       return found;
     },
   };
+};
+
+/** `label` names the format in messages. Throws `corrupt` and `zip-bomb`; so does reading, and `encrypted`. */
+export const openPackage = (bytes: Uint8Array, label: string): OfficePackage => {
+  const entries = readZipDirectory(bytes);
+  if (entries.length > entriesMax)
+    throw new PipelineError('zip-bomb', `The ${label} has ${entries.length} parts; ${entriesMax} are the bound.`);
+  requireApart(entries, label);
+  const byName = new Map(entries.toReversed().map((entry) => [entry.name, entry]));
+  let unpackedBytes = 0;
+  const unpack = (name: string): Uint8Array => {
+    const entry = byName.get(name)!;
+    if (entry.encrypted) throw encrypted(label);
+    unpackedBytes += entry.bytes;
+    if (unpackedBytes > unpackedBytesMax)
+      throw new PipelineError(
+        'zip-bomb',
+        `The parts of the ${label} unpack to more than ${unpackedBytesMax} bytes, at ${name}.`,
+      );
+    return unpackEntry(bytes, entry);
+  };
+  return packageOf(
+    entries.map(({ name }) => name),
+    unpack,
+    label,
+  );
 };
 
 /** The part that the package is about. */

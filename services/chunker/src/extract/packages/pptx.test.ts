@@ -60,8 +60,16 @@ test('notes, diagrams and charts belong to their slide', async () => {
   expect(outline(document)).toEqual(['heading1 Title', 'paragraph drawn', 'paragraph series', 'paragraph spoken']);
 });
 
-test('a show without slides is corrupt', () =>
-  expect(extractPptx(makePptx([]))).rejects.toThrow(expect.objectContaining({ code: 'corrupt' })));
+test('a show that has lost its slides is corrupt', () =>
+  expect(
+    extractPptx(makePptx([slideXml([])], { 'ppt/_rels/presentation.xml.rels': relationships(['slide', 'x.xml']) })),
+  ).rejects.toThrow(expect.objectContaining({ code: 'corrupt' })));
+
+test('a show that has no slides yet has no text', async () => {
+  const document = await extractPptx(makePptx([]));
+  expect(document.text).toBe('');
+  expect(document.pageStarts).toBeUndefined();
+});
 
 test('hidden slides and comments are left out and counted; slides keep their numbers', async () => {
   const hidden = slideXml([['HIDDEN']]).replace('<p:sld ', '<p:sld show="0" ');

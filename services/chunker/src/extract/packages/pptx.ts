@@ -29,8 +29,9 @@ const slideParts = (parcel: OfficePackage): string[] => {
 /** Throws `corrupt`, `encrypted`, `too-large` and `zip-bomb`. */
 export const extractPptx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
   const parcel = openPackage(bytes, 'PPTX');
-  const parts = slideParts(parcel).filter((part) => parcel.names.includes(part));
-  if (parts.length === 0) throw new PipelineError('corrupt', 'The PPTX has no slides.');
+  const named = slideParts(parcel);
+  const parts = named.filter((part) => parcel.has(part));
+  if (parts.length < Math.min(1, named.length)) throw new PipelineError('corrupt', 'The PPTX has lost its slides.');
   const flow = createDocumentFlow();
   const omissions = createOmissions();
   const pages = createPageStarts();

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { extractDocument } from '../extract-document.ts';
 import { expectSound, outline } from '../sound-document.fixture.ts';
-import { makeXlsx, relationships } from './package.fixture.ts';
+import { makePackage, makeXlsx, relationships } from './package.fixture.ts';
 import { extractXlsx } from './xlsx.ts';
 
 const text = (reference: string, value: string): string =>
@@ -111,4 +112,14 @@ test('what is hidden is left out and counted, but for what is filtered or folded
     { what: 'hidden sheet Secret', characters: 6 },
     { what: 'embedded file oleObject1.bin', characters: 0 },
   ]);
+});
+
+test('parts are found whatever case and separators their names are written in', async () => {
+  const parts = {
+    'XL/Workbook.xml': '<workbook xmlns:r="r"><sheets><sheet name="S" r:id="rId1"/></sheets></workbook>',
+    'xl\\_rels\\workbook.xml.rels': relationships(['worksheet', '/xl/worksheets/Sheet1.xml']),
+    '/xl/worksheets/sheet1.xml': `<worksheet><sheetData><row>${text('A1', 'pump')}</row></sheetData></worksheet>`,
+  };
+  const document = await extractDocument({ key: 'a.xlsx', bytes: makePackage(parts) });
+  expect(outline(document)).toEqual(['heading1 S', 'paragraph pump']);
 });

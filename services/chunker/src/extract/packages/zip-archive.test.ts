@@ -28,6 +28,33 @@ test('the bytes may be a part of a larger buffer', () => {
   expect(unpacked(larger.subarray(10))['packed.txt']).toBe(content);
 });
 
+test('sizes and places of 64 bits, as programs write them that do not know how long a file gets', () => {
+  const plain = zipSync({ 'a.txt': strToU8(content) });
+  const from = new DataView(plain.buffer);
+  const directory = from.getUint32(plain.length - 22 + 16, true);
+  const bytes = new Uint8Array(plain.length + 28 + 56 + 20);
+  bytes.set(plain.subarray(0, plain.length - 22));
+  const view = new DataView(bytes.buffer);
+  const extra = plain.length - 22;
+  view.setUint16(directory + 30, 28, true);
+  view.setUint16(extra, 1, true);
+  view.setUint16(extra + 2, 24, true);
+  for (const [index, field] of [24, 20, 42].entries()) {
+    view.setBigUint64(extra + 4 + 8 * index, BigInt(view.getUint32(directory + field, true)), true);
+    view.setUint32(directory + field, 0xffff_ffff, true);
+  }
+  const end64 = extra + 28;
+  view.setUint32(end64, 0x06064b50, true);
+  view.setBigUint64(end64 + 32, 1n, true);
+  view.setBigUint64(end64 + 48, BigInt(directory), true);
+  view.setUint32(end64 + 56, 0x07064b50, true);
+  view.setBigUint64(end64 + 64, BigInt(end64), true);
+  bytes.set(plain.subarray(plain.length - 22), end64 + 76);
+  view.setUint16(end64 + 76 + 10, 0xffff, true);
+  view.setUint32(end64 + 76 + 16, 0xffff_ffff, true);
+  expect(unpacked(bytes)).toEqual({ 'a.txt': content });
+});
+
 describe('a directory that does not tell the truth', () => {
   const lie = (bytes: number): Uint8Array => {
     const lying = archive();
