@@ -1,4 +1,5 @@
 // Headings → the tree of sections that a document is, and the heading path of any place in it.
+import { headingTitle } from '../extract/heading-title.ts';
 import { cutNear } from './segments.ts';
 
 export interface Section {
@@ -12,10 +13,6 @@ export interface Section {
 
 /** Longer headings are paragraphs in disguise; the path is metadata of every chunk, and that is bounded (vector-record.ts). */
 const titleCharactersMax = 200;
-/** Of a longer one, no more is looked at. */
-const headingCharactersMax = 1_000;
-/** Of Markdown, wikis and plain text: signs before and behind a title, or a line of them below it. */
-const marks = /^(?:#{1,6}|=[= ]*)\s+|\s+(?:#+|=[= ]*)$|\s*\n\s*([^\p{L}\p{N}\s])\1*$/gu;
 
 /** The section that a heading opens behind `current`. */
 export const openSection = (current: Section | undefined, level: number, heading: string, start: number): Section => {
@@ -25,7 +22,7 @@ export const openSection = (current: Section | undefined, level: number, heading
 };
 
 const titleOf = (heading: string): string => {
-  const title = heading.slice(0, headingCharactersMax).trim().replace(marks, '').replace(/\s+/g, ' ').trim();
+  const title = headingTitle(heading);
   if (title.length <= titleCharactersMax) return title;
   return `${title.slice(0, cutNear(title, { start: 0, end: title.length }, titleCharactersMax))}…`;
 };

@@ -1,4 +1,5 @@
 // A line of Markdown → what it is by itself; markdown.ts decides what it is in its place.
+import { htmlHeadingLevel } from '../heading-title.ts';
 
 export type MarkdownLine = { readonly indent: number } & (
   | { readonly kind: 'empty' | 'rule' | 'table-rule' | 'quote' | 'text' }
@@ -24,12 +25,15 @@ const indentOf = (line: string): number => {
   return columns;
 };
 
-/** CommonMark 0.31.2, sections 4 and 5, and tables as GitHub has them, without the containers around them. */
+/** CommonMark 0.31.2, sections 4 and 5, tables as GitHub has them, and headings in HTML on one line, without the containers around them. */
 export const markdownLine = (line: string): MarkdownLine => {
   const indent = indentOf(line);
   const content = line.trim();
   if (content === '') return { kind: 'empty', indent };
-  if (/^[\p{L}([<"'!]/u.test(content)) return { kind: 'text', indent };
+  if (/^[\p{L}([<"'!]/u.test(content)) {
+    const level = content.startsWith('<') ? htmlHeadingLevel(content) : undefined;
+    return level === undefined ? { kind: 'text', indent } : { kind: 'heading', indent, level };
+  }
 
   const fence = /^(`{3,}|~{3,})(?!.*`)(.*)/.exec(content);
   if (fence !== null) return { kind: 'fence', indent, fence: fence[1]!, closes: fence[2] === '' };

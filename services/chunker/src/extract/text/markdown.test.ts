@@ -51,11 +51,17 @@ describe('blocks', () => {
       ['heading1 = Wiki =', 'paragraph a', 'list-item - b', 'heading2 == AsciiDoc', 'paragraph c'],
     ],
     ['and not beside some', '# One\n\n== AsciiDoc\nc', ['heading1 # One', 'paragraph == AsciiDoc\nc']],
+    [
+      'headings in HTML',
+      'text\n<h1 align="center">Of <b>drains</b></h1>\n<h2><img src="a.png"></h2>\n',
+      ['paragraph text', 'heading1 <h1 align="center">Of <b>drains</b></h1>', 'paragraph <h2><img src="a.png"></h2>'],
+    ],
     ['no front matter without keys', '---\ntext\n---\n', ['paragraph ---', 'heading2 text\n---']],
   ])('%s', (_, source, expected) => check(source, expected));
 });
 
 test.each([
+  ['<h1 align="center">Of <b>drains</b></h1>', 'Of drains'],
   ['---\ntitle: "Of drains"\nauthor: x\n---\n# Other', 'Of drains'],
   ['text\n\n# Of drains #\n', 'Of drains'],
   ['Of drains\n=====\n', 'Of drains'],
@@ -125,4 +131,20 @@ test('pictures written out in the text are left out', () => {
   const document = extractMarkdown(`# Pumps\n\nBefore ![a pump](${address}) after.\n`);
   expect(document.text).toBe('# Pumps\n\nBefore ![a pump](data:) after.\n');
   expect(document.leftOut).toEqual([{ what: 'encoded data', characters: address.length }]);
+});
+
+test.each<[string, string, string, number]>([
+  ['at the head', '<!--\nLicence\n-->\n# One', '\n# One', 16],
+  ['between paragraphs', 'a\n\n<!-- b -->\n\nc', 'a\n\n\n\nc', 10],
+  ['with text behind it', 'a\n  <!-- b --> c', 'a\n c', 12],
+  ['several', '<!-->a\n<!--- b --->\n<!--c-->', 'a\n\n', 25],
+  ['none in a fence', '```\n<!-- a -->\n```', '```\n<!-- a -->\n```', 0],
+  ['nor in indented code', '    <!-- a -->', '    <!-- a -->', 0],
+  ['nor in a line', 'a <!-- b --> c', 'a <!-- b --> c', 0],
+  ['nor one without an end', 'a\n<!-- b\n\nc', 'a\n<!-- b\n\nc', 0],
+])('comments are left out and counted: %s', (_, source, text, characters) => {
+  const document = extractMarkdown(source);
+  expectSound(document);
+  expect(document.text).toBe(text);
+  expect(document.leftOut).toEqual(characters > 0 ? [{ what: 'comments', characters }] : []);
 });

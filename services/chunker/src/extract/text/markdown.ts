@@ -1,15 +1,15 @@
-// Markdown → itself, but for pictures written out in it, with its headings, lists, tables and code marked. One scan over the lines.
+// Markdown → itself, but for comments and pictures written out in it, with its headings, lists, tables and code marked.
 import type { Block, BlockKind, ExtractedDocument } from '../extracted-document.ts';
+import { firstTitle } from '../heading-title.ts';
 import { createOmissions } from '../omissions.ts';
 import { withoutDataAddresses } from './encoded-data.ts';
 import { frontMatterOf, frontMatterProperties } from './front-matter.ts';
+import { withoutComments } from './markdown-comments.ts';
 import { type MarkdownLine, markdownLine } from './markdown-line.ts';
 import { plainBlocks } from './plain-text.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
 const codeIndent = 4;
-/** A longer heading is no title. */
-const titleCharactersMax = 300;
 
 interface OpenBlock extends Block {
   readonly lastLineStart: number;
@@ -111,20 +111,9 @@ function* paragraphsAsPlainText(text: string, blocks: readonly Block[]): Generat
   yield* plainBlocks(text, paragraphs);
 }
 
-const titleOf = (text: string, blocks: readonly Block[]): string => {
-  const heading = blocks.find(({ level }) => level === 1);
-  if (heading === undefined) return '';
-  const source = text.slice(heading.start, Math.min(heading.end, heading.start + titleCharactersMax));
-  return source
-    .replace(/\n[ \t]*=+[ \t]*$/, '')
-    .replace(/^[ \t]*#[ \t]*|[ \t]#+[ \t]*$/g, '')
-    .replace(/\s+/g, ' ')
-    .trim();
-};
-
 export const extractMarkdown = (source: string): ExtractedDocument => {
   const omissions = createOmissions();
-  const text = withoutDataAddresses(source, omissions);
+  const text = withoutComments(withoutDataAddresses(source, omissions), omissions);
   const frontMatter = frontMatterOf(text);
   const blocks: Block[] = frontMatter === '' ? [] : [{ kind: 'code', start: 0, end: frontMatter.length }];
   for (const block of markdownBlocks(text, frontMatter.length)) blocks.push(block);
@@ -137,7 +126,7 @@ export const extractMarkdown = (source: string): ExtractedDocument => {
     text,
     blocks: marksHeadings ? blocks : [...paragraphsAsPlainText(text, blocks)],
     ...said,
-    title: said.title || titleOf(text, blocks),
+    title: said.title || firstTitle(text, blocks),
     leftOut: omissions.list(),
   };
 };

@@ -5,17 +5,17 @@
 const headingCharactersMax = 120;
 const wordsMax = 14;
 
-/** `= Title =` (MediaWiki; blanks between the signs too) and `== Title` (AsciiDoc): as many levels as signs. */
+/** `= Title =` (MediaWiki; blanks between the signs too) and `== Title` (AsciiDoc, whose `= Title` heads the document): as many levels as signs. */
 const marked = /^(=(?: ?=){0,5}) +(\S.*?)(?: +(=(?: ?=){0,5}))?$/;
 /** Signs that underline a title in reStructuredText, setext and AsciiDoc. */
 const underline = /^\s*([=\-~^"'`*+#.:_])\1{2,}\s*$/;
 
-/** The level of a heading that its own marks make one; undefined where they do not. */
-export const markedLevel = (line: string): number | undefined => {
+/** The level of a heading that its own marks make one; undefined where they do not. `isFirst`: the text begins with it. */
+export const markedLevel = (line: string, isFirst = false): number | undefined => {
   if (line.length > 2 * headingCharactersMax || !line.includes('=')) return undefined;
   const [, before = '', title = '', after] = marked.exec(line.trim()) ?? [];
   const level = signs(before);
-  const isBalanced = after === undefined ? level > 1 : signs(after) === level;
+  const isBalanced = after === undefined ? level > 1 || isFirst : signs(after) === level;
   return isBalanced && title.length <= headingCharactersMax && /\p{L}|\p{N}/u.test(title) ? level : undefined;
 };
 

@@ -11,6 +11,7 @@ test.each([
   ['one\nparagraph\n\nanother\n', ['paragraph one\nparagraph', 'paragraph another']],
   ['\n\n  indented', ['paragraph   indented']],
   [` = Title = \nText`, ['heading1  = Title = ', 'paragraph Text']],
+  ['= Title\n\n= no title', ['heading1 = Title', 'paragraph = no title']],
   ['Title\n=====\nText\n\nPart\n----', ['heading1 Title\n=====', 'paragraph Text', 'heading2 Part\n----']],
   [`Title\n\n${wide}`, ['heading5 Title', `paragraph ${wide}`]],
   [`Title\nPart\n${wide}`, ['heading5 Title', 'heading6 Part', `paragraph ${wide}`]],
@@ -21,6 +22,13 @@ test.each([
   ['a\tb\nc\td\te', ['paragraph a\tb\nc\td\te']],
   [`a\n${wide}\n${wide}\nb\nc`, ['paragraph a', `paragraph ${wide}`, `paragraph ${wide}`, 'paragraph b\nc']],
 ])('%j', (text, expected) => expect(outline(extractPlainText(text))).toEqual(expected));
+
+test.each([
+  ['= Of drains\n\nText', 'Of drains'],
+  ['Of drains\n=========\nText', 'Of drains'],
+  ['== Only a section\nText', ''],
+  [`By position alone\n\n${wide}`, ''],
+])('the title of %j is %j', (text, title) => expect(extractPlainText(text).title).toBe(title));
 
 test('property: blocks are sound for any text', () => {
   const text = fc

@@ -1,5 +1,6 @@
 // Plain text → itself, with its paragraphs, its tables, and its headings as far as it lets them be known.
 import type { Block, ExtractedDocument } from '../extracted-document.ts';
+import { firstTitle } from '../heading-title.ts';
 import { looksLikeTitle, markedLevel, underlinedLevel } from './plain-headings.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
@@ -63,8 +64,8 @@ function* markedBlocks(group: readonly TextLine[]): Generator<PlainBlock> {
 }
 
 const markedBlockAt = (group: readonly TextLine[], at: number): PlainBlock | undefined => {
-  const { text } = group[at]!;
-  const level = markedLevel(text);
+  const { text, start } = group[at]!;
+  const level = markedLevel(text, start === 0);
   if (level !== undefined) return blockOf('heading', group.slice(at, at + 1), level);
   const underlined = underlinedLevel(text, group[at + 1]?.text ?? '');
   if (underlined !== undefined) return blockOf('heading', group.slice(at, at + 2), underlined);
@@ -106,5 +107,5 @@ function* finished(block: PlainBlock, next?: PlainBlock): Generator<Block> {
 
 export const extractPlainText = (text: string): ExtractedDocument => {
   const blocks = [...plainBlocks(text, [{ start: 0, end: text.length }])];
-  return { format: 'text', text, blocks, title: '', leftOut: [] };
+  return { format: 'text', text, blocks, title: firstTitle(text, blocks), leftOut: [] };
 };
