@@ -48,6 +48,11 @@ test('room is left at the head of a document of some chunks, and nowhere else', 
   expect(planChunks(parts.slice(0, 9), bounds, true)).not.toContain(1);
 });
 
+test('a title is no chunk by itself, though it stands at the head', () => {
+  const parts = partsOf(['block', 4], ...Array.from({ length: 5 }, () => ['block', 96] as const));
+  expect(planChunks(parts, bounds, true)[0]).toBe(2);
+});
+
 test('white space counts inside a chunk, and not before it', () => {
   const parts = partsOf(['block', 50], ['block', 50]).map((part) => ({ ...part, gapTokens: 1 }));
   expect(planChunks(parts, bounds)).toEqual([1, 2]);

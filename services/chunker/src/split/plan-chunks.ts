@@ -31,6 +31,8 @@ const emptinessCost = 0.17;
  */
 const openingCost = 1.1;
 const openedChunksMin = 4;
+/** With less a document's first chunk is a title by itself, or the sign that opens a comment: nobody's answer. */
+const openingShareMin = 1 / 20;
 
 /** Chunks for each that full ones would take, at most: every chunk costs an embedding and a vector. */
 const chunksPerFullChunkMost = 1.23;
@@ -104,10 +106,13 @@ const cheapestPlan = (
         textEnds[lastEnd]! - start > bounds.characters)
     )
       lastEnd--;
-    const [emptiness, fullness] = leavesRoom && first === 0 ? [0, openingCost] : [emptinessCost, 0];
+    const isOpening = leavesRoom && first === 0;
+    const [emptiness, fullness] = isOpening ? [0, openingCost] : [emptinessCost, 0];
     let least = Number.POSITIVE_INFINITY;
     let leastEnd = lastEnd;
-    for (let end = first + 1; end <= lastEnd; end++) {
+    let end = first + 1;
+    if (isOpening) while (end < lastEnd && tokens[end]! - tokensBefore < openingShareMin * bounds.tokens) end++;
+    for (; end <= lastEnd; end++) {
       const share = Math.max((tokens[end]! - tokensBefore) * perToken, (wordPieces[end]! - piecesBefore) * perPiece);
       const cost = emptiness * (1 - share) ** 2 + fullness * share + costs[end]!;
       if (cost <= least) {
