@@ -120,6 +120,12 @@ const turned = `q 0 1 -1 0 300 300 cm ${contentOf(linesOf(sentences))} Q BT /F1 
 const markdown = `---\ntitle: T\n---\n# Of drains\n\n${sentences.join('\n')}\n\n- one\n  - two\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n\`\`\`js\ncode();\n\`\`\`\n`;
 const xml = `<?xml version="1.0"?><!DOCTYPE book [<!ENTITY e "x">]><book><title>One</title><para>Text <b>with</b> &amp; &e;</para><item price="4"><name>rye</name></item></book>`;
 
+const part = (name: string, content: string): string =>
+  `<pkg:part pkg:name="/${name}"><pkg:xmlData>${content.replace(/^<\?.*?\?>/, '')}</pkg:xmlData></pkg:part>`;
+const flat = `<?xml version="1.0"?><pkg:package xmlns:pkg="p">${part('_rels/.rels', relationships(['officeDocument', 'word/document.xml']))}${part('word/document.xml', documentXml(paragraph('Of drains', 'Heading1') + paragraph('text')))}</pkg:package>`;
+const word2003 = `<?xml version="1.0"?><w:wordDocument xmlns:w="w" xmlns:o="o"><o:DocumentProperties><o:Title>T</o:Title></o:DocumentProperties><w:body>${paragraph('text')}<w:sectPr><w:hdr>${paragraph('head')}</w:hdr></w:sectPr></w:body></w:wordDocument>`;
+const excel2003 = `<?xml version="1.0"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" xmlns:ss="s"><Worksheet ss:Name="S"><Table><Row><Cell><Data>a</Data></Cell><Cell ss:Index="4" ss:MergeAcross="2"><Data>b</Data></Cell></Row></Table></Worksheet></Workbook>`;
+
 const files: Readonly<Record<string, string | Uint8Array>> = {
   'a.pdf': makePdf([contentOf(linesOf(sentences)), contentOf(linesOf(['page two']))], { title: 'T', deflate: true }),
   // Nothing of it is packed: what is damaged is what is drawn, how pages hang together, and how they are turned and cropped.
@@ -142,7 +148,12 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
       slideXml([['Last', 'title']]),
     ],
     {
-      'ppt/slides/_rels/slide2.xml.rels': relationships(['notesSlide', '../notesSlides/notesSlide1.xml']),
+      'ppt/slides/_rels/slide2.xml.rels': relationships(
+        ['notesSlide', '../notesSlides/notesSlide1.xml'],
+        ['chart', '../charts/chart1.xml'],
+      ),
+      'ppt/charts/chart1.xml':
+        '<c:chart xmlns:c="c"><c:tx><c:v>costs</c:v></c:tx><c:strCache><c:pt><c:v>rye</c:v></c:pt></c:strCache></c:chart>',
       'ppt/notesSlides/notesSlide1.xml': slideXml([['spoken', 'body']]),
     },
   ),
@@ -156,6 +167,9 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'a.html': html,
   'a.md': markdown,
   'a.xml': xml,
+  'flat.xml': flat,
+  'word-2003.xml': word2003,
+  'excel-2003.xml': excel2003,
   'a.json': JSON.stringify({ records: [{ name: 'rye', text: sentences.join('\n'), deep: [[{ a: 1 }]] }] }),
   'a.ipynb': JSON.stringify({
     cells: [

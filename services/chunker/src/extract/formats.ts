@@ -20,7 +20,7 @@ interface TextFormat {
   /** Endings of keys, and media types, that name the format. */
   readonly endings: readonly string[];
   readonly mediaTypes: readonly string[];
-  readonly extract: (text: string) => ExtractedDocument;
+  readonly extract: (text: string) => ExtractedDocument | Promise<ExtractedDocument>;
 }
 
 interface BinaryFormat {
@@ -70,7 +70,8 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
       'gpx',
     ],
     mediaTypes: ['application/xml', 'text/xml', 'image/svg+xml', 'application/rss+xml', 'application/atom+xml'],
-    extract: extractXml,
+    extract: async (text) =>
+      (await (await import('./packages/office-xml.ts')).extractOfficeXml(text)) ?? extractXml(text),
   },
   csv: {
     label: 'CSV',
@@ -126,7 +127,7 @@ export const packageFormats: Readonly<Record<PackageFormatName, PackageFormat>> 
   },
   odf: {
     label: 'OpenDocument (ODT, ODS, ODP)',
-    part: /^content\.xml$/,
+    part: /^(?:content\.xml|encrypted-package)$/,
     endings: ['odt', 'ods', 'odp', 'ott', 'ots', 'otp', 'odg'],
     extract: async (bytes) => (await import('./packages/odf.ts')).extractOdf(bytes),
   },

@@ -20,6 +20,11 @@ interface OpenParagraph {
 
 /** What was deleted or moved away, what stands in for newer markup, and how characters are read, above them. */
 const skippedElements: ReadonlySet<string> = new Set(['del', 'moveFrom', 'Fallback', 'rt']);
+/** What stands in the body of Word's XML of 2003, and elsewhere in DOCX. */
+const foreignTo = (element: string, attributes: XmlAttributes): string | undefined => {
+  if (element === 'hdr' || element === 'ftr') return 'headers and footers';
+  return element === 'annotation' && attributeOf(attributes, 'type') === 'Word.Comment' ? 'comments' : undefined;
+};
 const off: ReadonlySet<string | undefined> = new Set(['0', 'false', 'off', 'none']);
 /** A character in any font: halves of one, and the private ones that symbol fonts use for their own, are not. */
 const isSign = (code: number): boolean => (code > 0x20 && code < 0xd800) || (code > 0xffff && code <= 0x10ffff);
@@ -29,6 +34,8 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
   const paragraphs: OpenParagraph[] = [];
   const counts = new Map<string, number>();
   let skipped = 0;
+  /** Why what is skipped is, where that is reported. */
+  let reason: string | undefined;
   let deleted = false;
   let inText = false;
   let hidden = false;
@@ -117,7 +124,8 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
   return {
     open(element, attributes) {
       deleted = element === 'delText';
-      if (skipped > 0 || skippedElements.has(element)) skipped++;
+      if (skipped === 0) reason = foreignTo(element, attributes);
+      if (skipped > 0 || reason !== undefined || skippedElements.has(element)) skipped++;
       else openElement(element, attributes);
     },
     close(element) {
@@ -137,6 +145,7 @@ export const bodyHandlers = ({ flow, styles, bulleted, leaveOut }: BodyContext):
     text(data) {
       if (deleted) leaveOut('deleted text', data.length);
       else if (skipped === 0 && inText) append(data);
+      else if (skipped > 0 && reason !== undefined) leaveOut(reason, data.trim().length);
     },
   };
 };

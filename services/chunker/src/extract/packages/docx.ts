@@ -9,7 +9,7 @@ import { addForeignPart } from './docx-foreign-part.ts';
 import { readBullets, readStyles } from './docx-styles.ts';
 import { relatedDrawings } from './drawing-text.ts';
 import { characterCounter, reportEmbedded } from './office-omissions.ts';
-import { mainPart, openPackage } from './office-package.ts';
+import { mainPart, type OfficePackage, openPackage } from './office-package.ts';
 import { readCoreProperties } from './office-properties.ts';
 
 /** Notes' separators have types; what readers see has none. */
@@ -34,8 +34,10 @@ const noteHandlers = (context: BodyContext): XmlHandlers => {
 };
 
 /** Throws `corrupt`, `encrypted`, `too-large` and `zip-bomb`. */
-export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
-  const parcel = openPackage(bytes, 'DOCX');
+export const extractDocx = async (bytes: Uint8Array): Promise<ExtractedDocument> =>
+  readDocx(openPackage(bytes, 'DOCX'));
+
+export const readDocx = async (parcel: OfficePackage): Promise<ExtractedDocument> => {
   const main = mainPart(parcel, 'word/document.xml');
   if (!parcel.has(main)) throw new PipelineError('corrupt', `The DOCX has no main part: ${main} is missing.`);
   const related = parcel.relationships(main);

@@ -27,8 +27,10 @@ const slideParts = (parcel: OfficePackage): string[] => {
 };
 
 /** Throws `corrupt`, `encrypted`, `too-large` and `zip-bomb`. */
-export const extractPptx = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
-  const parcel = openPackage(bytes, 'PPTX');
+export const extractPptx = async (bytes: Uint8Array): Promise<ExtractedDocument> =>
+  readPptx(openPackage(bytes, 'PPTX'));
+
+export const readPptx = async (parcel: OfficePackage): Promise<ExtractedDocument> => {
   const named = slideParts(parcel);
   const parts = named.filter((part) => parcel.has(part));
   if (parts.length < Math.min(1, named.length)) throw new PipelineError('corrupt', 'The PPTX has lost its slides.');
