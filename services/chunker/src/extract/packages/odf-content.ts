@@ -97,6 +97,10 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
   const frames: string[] = [];
   let marker = '';
   let skipped: { readonly what: string; depth: number } | undefined;
+  /** Changes that took text away: flat files keep it where it was. */
+  const deletions = new Set<string>();
+  let change = '';
+  let deleted = 0;
   /** Of the paragraph that is open: they are read after it. */
   let notes: OpenParagraph[] = [];
   let inNote = 0;
@@ -119,8 +123,14 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
 
   const append = (text: string): void => {
     const paragraph = paragraphs.at(-1);
-    if (paragraph) paragraph.text += text;
+    if (deleted > 0) omissions.add('deleted text', text.length);
+    else if (paragraph) paragraph.text += text;
   };
+  const readChange = (element: string, attributes: XmlAttributes): void => {
+    if (element === 'changed-region') change = attributeOf(attributes, 'id') ?? '';
+    else if (element === 'deletion') deletions.add(change);
+  };
+  const isDeletion = (attributes: XmlAttributes): boolean => deletions.has(attributeOf(attributes, 'change-id') ?? '');
   const openParagraph = (element: string, attributes: XmlAttributes): void => {
     const style = attributeOf(attributes, 'style-name');
     const outline =
@@ -177,6 +187,12 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
       case 'note-body':
         inNote++;
         break;
+      case 'change-start':
+        if (isDeletion(attributes)) deleted++;
+        break;
+      case 'change-end':
+        if (isDeletion(attributes)) deleted--;
+        break;
       case 'spreadsheet':
         inSheet = true;
         break;
@@ -220,6 +236,7 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     open(element, attributes) {
       if (skipped) {
         skipped.depth++;
+        readChange(element, attributes);
         return;
       }
       // A slide that is left out is one all the same.

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
+import { extractDocument } from '../extract-document.ts';
 import { expectSound, outline } from '../sound-document.fixture.ts';
 import { extractXml } from '../xml/xml.ts';
 import { extractOdf } from './odf.ts';
-import { makeOdf, odfMetaXml } from './package.fixture.ts';
+import { makeOdf, makePackage, odfMetaXml } from './package.fixture.ts';
 
 test('headings, paragraphs, lists and tables of a text', async () => {
   const document = await extractOdf(
@@ -148,3 +149,30 @@ test('a file with a password is encrypted', () =>
       makeOdf('text', '', { 'META-INF/manifest.xml': '<m:manifest xmlns:m="m"><m:encryption-data/></m:manifest>' }),
     ),
   ).rejects.toThrow(expect.objectContaining({ code: 'encrypted' })));
+
+test('a file whose parts are one encrypted package is encrypted', () =>
+  expect(
+    extractDocument({
+      key: 'a.odt',
+      bytes: makePackage({
+        'encrypted-package': 'x',
+        'META-INF/manifest.xml': '<m:manifest xmlns:m="m"><m:encryption-data/></m:manifest>',
+      }),
+    }),
+  ).rejects.toThrow(expect.objectContaining({ code: 'encrypted' })));
+
+test('what was deleted and stands in its place all the same is left out and counted', async () => {
+  const changed = (id: string, kind: string): string =>
+    `<text:changed-region text:id="${id}"><text:${kind}><text:p/></text:${kind}></text:changed-region>`;
+  const within = (id: string, text: string): string =>
+    `<text:change-start text:change-id="${id}"/>${text}<text:change-end text:change-id="${id}"/>`;
+  const { text, leftOut } = await extractOdf(
+    makeOdf(
+      'text',
+      `<text:tracked-changes>${changed('a', 'deletion')}${changed('b', 'insertion')}</text:tracked-changes>
+       <text:p>kept ${within('a', 'GONE')}and ${within('b', 'new')}</text:p>`,
+    ),
+  );
+  expect(text).toBe('kept and new');
+  expect(leftOut).toEqual([{ what: 'deleted text', characters: 4 }]);
+});
