@@ -94,6 +94,21 @@ test('what is declared decides between encodings that a guess cannot tell apart'
   );
 });
 
+test('what a comment declares counts for nothing', () => {
+  const html = `<!-- <meta charset="koi8-r"> --><meta charset="windows-1251">${texts.russian}`;
+  check(encode(html, 'windows-1251'), html);
+});
+
+test('EBCDIC is named, and not read', () => {
+  const row = (letters: string, first: number): [string, number][] =>
+    Array.from(letters, (letter, index) => [letter, first + index]);
+  const codes = new Map([...row('abcdefghi', 0x81), ...row('jklmnopqr', 0x91), ...row('stuvwxyz', 0xa2), [' ', 0x40]]);
+  const bytes = Uint8Array.from('the committee met on tuesday and nobody objected', (letter) => codes.get(letter)!);
+  expect(() => decodeText(bytes)).toThrow(
+    expect.objectContaining({ code: 'unsupported', message: expect.stringContaining('EBCDIC') }),
+  );
+});
+
 test('a page that says in ASCII that it is UTF-16 is not', () => {
   const html = `<meta charset="utf-16">${texts.russian}`;
   check(encode(html, 'windows-1251'), html);

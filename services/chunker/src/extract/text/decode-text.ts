@@ -2,7 +2,7 @@
 import { isUtf8 } from 'node:buffer';
 import { PipelineError } from '@alex/core/errors';
 import { decodeAs, tryDecode } from './encodings.ts';
-import { guessEncodings, guessWideEncoding, isDamagedUtf8 } from './guess-encoding.ts';
+import { guessEncodings, guessWideEncoding, isDamagedUtf8, isEbcdic } from './guess-encoding.ts';
 
 /** Share of control characters above which bytes are no text: valid UTF-8 may hold stray NULs, other encodings hold none. */
 const controlShareMax = { utf8: 0.1, other: 0.02 };
@@ -57,6 +57,8 @@ const decode = (bytes: Uint8Array, declared: string | undefined): string => {
     return firstReading(bytes, bytes.includes(0x1b) ? ['iso-2022-jp', 'utf-8'] : ['utf-8'])!;
   const wide = guessWideEncoding(bytes);
   if (wide !== undefined) return decodeAs(bytes, wide);
+  if (isEbcdic(bytes))
+    throw new PipelineError('unsupported', 'The file is a text in EBCDIC, as mainframes write it: save it in UTF-8.');
   if (controls > controlShareMax.other)
     throw new PipelineError('unsupported', 'The file is binary data of no known kind, not text.');
 
@@ -68,11 +70,13 @@ const decode = (bytes: Uint8Array, declared: string | undefined): string => {
   );
 };
 
-/** What a file says itself in `<meta charset>` or `<?xml encoding>`. It cannot be UTF-16, or it would not be read here. */
-const namedEncoding = (bytes: Uint8Array): string | undefined =>
-  /(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?((?!utf-?16|ucs)[\w.:-]{2,40})/i.exec(
-    Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, sampleBytes)).toString('latin1'),
+/** What a file says itself in `<meta charset>` or `<?xml encoding>`, but not in a comment. It cannot be UTF-16, or it would not be read here. */
+const namedEncoding = (bytes: Uint8Array): string | undefined => {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, sampleBytes)).toString('latin1');
+  return /(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?((?!utf-?16|ucs)[\w.:-]{2,40})/i.exec(
+    head.replace(/<!--.*?-->/gs, ''),
   )?.[1];
+};
 
 /**
  * The text of a file that is not known to be binary. `declared` is the encoding that its sender named.

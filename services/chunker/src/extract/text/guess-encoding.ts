@@ -37,6 +37,23 @@ export const guessWideEncoding = (bytes: Uint8Array): string | undefined => {
   return readings.sort((a, b) => a.rows - b.rows)[0]?.encoding;
 };
 
+/** The blank of EBCDIC, which is the `@` of ASCII, and the blank of ASCII. */
+const blanks = { ebcdic: 0x40, ascii: 0x20 } as const;
+/** Of honest text, in any code page: shares of blanks at least, and of letters of the alphabet. */
+const ebcdicShareLeast = { blanks: 0.05, letters: 0.5 } as const;
+
+/** Whether bytes are a text in EBCDIC, whose code pages have the alphabet, from a to z, in one place, but Node has none of them. */
+export const isEbcdic = (bytes: Uint8Array): boolean => {
+  const sample = bytes.subarray(0, sampleBytesMax);
+  const share = (counts: (byte: number) => boolean): number => sample.filter(counts).length / sample.length;
+  const isLetter = (byte: number): boolean => byte > 0x80 && byte < 0xea && (byte & 0xf) >= 1 && (byte & 0xf) <= 9;
+  return (
+    share((byte) => byte === blanks.ebcdic) >= ebcdicShareLeast.blanks &&
+    !sample.includes(blanks.ascii) &&
+    share(isLetter) >= ebcdicShareLeast.letters
+  );
+};
+
 /** The lines that hold more than ASCII, for only they tell encodings apart. */
 const tellingSample = (bytes: Uint8Array): Uint8Array => {
   const sample = new Uint8Array(sampleBytesMax);

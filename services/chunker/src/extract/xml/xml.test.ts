@@ -63,3 +63,9 @@ test('files written out in letters are left out', () => {
   expect(text).toBe('of pumps');
   expect(leftOut).toEqual([{ what: 'encoded data', characters: data.length }]);
 });
+
+test('scripts and styles of a drawing are left out', () => {
+  const { text, leftOut } = extractXml('<svg><style>a{}</style><text>pump</text><script>b()</script></svg>');
+  expect(text).toBe('pump');
+  expect(leftOut).toEqual([{ what: 'scripts and styles', characters: 6 }]);
+});

@@ -25,6 +25,9 @@ const recordDepthMax = 3;
 /** Characters from which a record deeper inside is a paragraph of its own. */
 const paragraphCharactersLeast = 500;
 
+/** Of SVG, whose other elements are what a reader sees. */
+const unseenElements: ReadonlySet<string> = new Set(['script', 'style']);
+
 interface OpenElement {
   readonly name: string;
   text: string;
@@ -51,6 +54,7 @@ const createXmlFlow = (omissions: Omissions) => {
   let sections = 0;
   let tables = 0;
   let title = '';
+  let drawing = false;
 
   const endLines = (): void => {
     flow.paragraph(lines.join('\n'));
@@ -84,7 +88,8 @@ const createXmlFlow = (omissions: Omissions) => {
   /** What an element says by itself, where another block begins inside of it or where it ends. */
   const take = (element: OpenElement): void => {
     const content = element.text.trim();
-    if (isEncodedData(content)) omissions.add('encoded data', content.length);
+    if (drawing && unseenElements.has(element.name)) omissions.add('scripts and styles', content.length);
+    else if (isEncodedData(content)) omissions.add('encoded data', content.length);
     else if (content !== '') {
       if (headingElements.has(element.name)) addHeading(content.replace(/\s+/g, ' '));
       else if (codeElements.has(element.name)) {
@@ -113,6 +118,7 @@ const createXmlFlow = (omissions: Omissions) => {
     open(name: string, attributes: XmlAttributes) {
       const parent = elements.at(-1);
       const inline = goesOn(name, parent);
+      drawing ||= parent === undefined && name === 'svg';
       if (parent && !inline) {
         take(parent);
         parent.holdsElements = true;
