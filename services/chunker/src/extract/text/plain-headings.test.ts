@@ -21,6 +21,8 @@ test.each([
   ['Title', '---', 2],
   ['Title', '~~~~~~~', 3],
   ['A longer title', '---', undefined],
+  ['As wide as the page', '------------------------------', 2],
+  ['$ man git-clone', '------------------------------', undefined],
   ['Title', '--', undefined],
   ['Title', '-=-=-', undefined],
   ['1 2 3', '-----', undefined],

@@ -21,11 +21,16 @@ export const markedLevel = (line: string, isFirst = false): number | undefined =
 
 const signs = (marks: string): number => marks.replaceAll(' ', '').length;
 
-/** The level of the title that `line` underlines; undefined where it does not. It may be shorter by no more than AsciiDoc allows. */
+/** An underline is as long as its title but for so many signs, as AsciiDoc has it, or else what is above it looks like a title. */
+const underlineDifferenceMax = 2;
+
+/** The level of the title that `line` underlines; undefined where it does not: it may close what a line like it has opened. */
 export const underlinedLevel = (title: string, line: string): number | undefined => {
   if (line.length > 2 * headingCharactersMax || title.length > headingCharactersMax) return undefined;
   const sign = underline.exec(line)?.[1];
-  if (sign === undefined || line.trim().length < title.trim().length - 2 || !/\p{L}/u.test(title)) return undefined;
+  const surplus = line.trim().length - title.trim().length;
+  if (sign === undefined || surplus < -underlineDifferenceMax || !/\p{L}/u.test(title)) return undefined;
+  if (surplus > underlineDifferenceMax && !looksLikeTitle(title)) return undefined;
   return sign === '=' ? 1 : sign === '-' ? 2 : 3;
 };
 
