@@ -15,6 +15,19 @@ test.each<[string, string, string[]]>([
   ],
   ['an address', 'Jane Smith\n12 Harbour Road\nSt. Ives', ['Jane Smith', '12 Harbour Road', 'St. Ives']],
   ['a line that ends before its time', `${wrapped}\nP.S.\nIt came back.`, [wrapped, 'P.S.', 'It came back.']],
+  [
+    'entries of a log, as wide as each other',
+    '2024-05-01T10:00:00Z INFO the oven reached 200 degrees\n2024-05-01T10:00:01Z WARN the oven reached 201 degrees',
+    [
+      '2024-05-01T10:00:00Z INFO the oven reached 200 degrees',
+      '2024-05-01T10:00:01Z WARN the oven reached 201 degrees',
+    ],
+  ],
+  [
+    'lines that begin with the same word',
+    'INFO the left oven has reached its 200 degrees\nINFO the other oven has reached 201 degrees',
+    ['INFO the left oven has reached its 200 degrees', 'INFO the other oven has reached 201 degrees'],
+  ],
   ['blank lines and blanks at line ends', '  One \n\n \t\ntwo ', ['One', 'two']],
 ])('%s', (_, text, expected) => {
   expect(unwrapped(text)).toEqual(expected);

@@ -44,9 +44,17 @@ export function* unwrappedLines(text: string, paragraph: Stretch): Generator<Str
 const blankLine = /\n[^\n]*\n/;
 const firstWord = /^\S{1,32}/;
 const smallLetter = /^\p{Ll}/u;
+/** A time, a date, an address, an amount. */
+const stamp = /^[[(<]?\d[\d.,:/T+-]{3}/;
 
 const isWrapped = (text: string, line: Stretch, next: Stretch, margin: number): boolean => {
   if (next.start > line.end + 1 && blankLine.test(text.slice(line.end, next.start))) return false;
-  const word = firstWord.exec(text.slice(next.start, next.end))?.[0] ?? '';
-  return line.end - line.start + 1 + word.length > margin || smallLetter.test(word);
+  const word = wordAt(text, next);
+  if (smallLetter.test(word)) return true;
+  return line.end - line.start + 1 + word.length > margin && !isEntry(wordAt(text, line), word);
 };
+
+const wordAt = (text: string, { start, end }: Stretch): string => firstWord.exec(text.slice(start, end))?.[0] ?? '';
+
+/** Entries of a log are as long as each other, as wrapped lines are, but begin alike. */
+const isEntry = (before: string, word: string): boolean => word === before || (stamp.test(word) && stamp.test(before));

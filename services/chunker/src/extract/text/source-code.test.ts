@@ -35,6 +35,12 @@ test('a long class is parted at its methods', () => {
   check(`class A:\n    """Says."""\n\n${one}\n\n${two}\n\n${three}\n`, 'class A:\n    """Says."""', one!, two!, three!);
 });
 
+test('without empty lines, what is too long is parted at its outermost lines, below their comments', () => {
+  const service = (name: string): string => `  # Of ${name}\n  ${name}:\n    image: ${'i'.repeat(300)}`;
+  const [one, two, three] = ['one', 'two', 'three'].map(service);
+  check(`services:\n${one}\n${two}\n${three}\nversion: 2\n`, `services:\n${one}`, two!, three!, 'version: 2');
+});
+
 test('closing brackets behind an empty line belong to what they close', () => {
   const one = `f(\n${body('a')}\n\n);`;
   check(`${one}\n\ng();`, one, 'g();');

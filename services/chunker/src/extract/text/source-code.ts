@@ -11,6 +11,9 @@ const partingsMax = 12;
 /** What goes on with the line above, however it is indented. */
 const goesOn = /^(?:[})\]]|end\b|else\b|elif\b|elsif\b|except\b|catch\b|finally\b|fi\b|done\b|esac\b)/;
 
+/** A comment or a decorator stands above what it says something of. */
+const comment = /^(?:#|\/\/|--|;|\/?\*|@|<!--|%)/;
+
 interface CodeLine extends TextLine {
   readonly indent: number;
   readonly blank: boolean;
@@ -26,13 +29,22 @@ const indentOf = (line: string): number => {
   return columns;
 };
 
-/** Where lines of that indent begin something, behind an empty line. */
-const partsAt = (lines: readonly CodeLine[], indent: number): CodeLine[][] => {
+/** Whether a line may begin something behind another. */
+type Parting = (before: CodeLine, line: CodeLine) => boolean;
+
+const behindEmptyLine: Parting = (before) => before.blank;
+/** Where there are no empty lines: what is no deeper than the line before, unless that is a comment on it. */
+const behindAnyLine: Parting = (before, line) => before.indent >= line.indent && !comment.test(before.text.trimStart());
+
+/** Where lines of that indent begin something. */
+const partsAt = (lines: readonly CodeLine[], indent: number, mayBegin: Parting): CodeLine[][] => {
   const parts: CodeLine[][] = [[]];
-  for (const [index, line] of lines.entries()) {
+  let before: CodeLine | undefined;
+  for (const line of lines) {
     const begins = !line.blank && line.indent <= indent && !goesOn.test(line.text.trimStart());
-    if (begins && lines[index - 1]?.blank) parts.push([]);
+    if (begins && before && mayBegin(before, line)) parts.push([]);
     parts.at(-1)!.push(line);
+    before = line;
   }
   return parts;
 };
@@ -44,7 +56,13 @@ const deeperThan = (lines: readonly CodeLine[], indent: number): number =>
     Number.POSITIVE_INFINITY,
   );
 
-function* codeBlocks(lines: readonly CodeLine[], indent: number, partings: number): Generator<Block> {
+/** Parted at an indent where it is too long, each part at the next one; where that does not help, at lines behind any other. */
+function* codeBlocks(
+  lines: readonly CodeLine[],
+  indent: number,
+  mayBegin: Parting = behindEmptyLine,
+  partings = partingsMax,
+): Generator<Block> {
   const filled = lines.slice(
     lines.findIndex(({ blank }) => !blank),
     lines.findLastIndex(({ blank }) => !blank) + 1,
@@ -52,13 +70,13 @@ function* codeBlocks(lines: readonly CodeLine[], indent: number, partings: numbe
   if (filled.length === 0) return;
   const start = filled[0]!.start;
   const end = filled.at(-1)!.end;
-  if (end - start <= wholeCharactersMax || !Number.isFinite(indent) || partings === 0)
-    yield { kind: 'code', start, end };
-  else {
-    const parts = partsAt(filled, indent);
-    for (const part of parts)
-      yield* codeBlocks(part, parts.length > 1 ? indent : deeperThan(filled, indent), partings - 1);
-  }
+  if (end - start <= wholeCharactersMax) yield { kind: 'code', start, end };
+  else if (Number.isFinite(indent) && partings > 0) {
+    const parts = partsAt(filled, indent, mayBegin);
+    const next = parts.length > 1 ? indent : deeperThan(filled, indent);
+    for (const part of parts) yield* codeBlocks(part, next, mayBegin, partings - 1);
+  } else if (mayBegin === behindEmptyLine) yield* codeBlocks(filled, deeperThan(filled, -1), behindAnyLine);
+  else yield { kind: 'code', start, end };
 }
 
 export const extractSourceCode = (text: string): ExtractedDocument => {
@@ -67,7 +85,7 @@ export const extractSourceCode = (text: string): ExtractedDocument => {
     indent: indentOf(line.text),
     blank: line.text.trim() === '',
   }));
-  const blocks = partsAt(lines, 0).flatMap((part) => [...codeBlocks(part, 0, partingsMax)]);
+  const blocks = partsAt(lines, 0, behindEmptyLine).flatMap((part) => [...codeBlocks(part, 0)]);
   return { format: 'code', text, blocks, title: '', leftOut: [] };
 };
 
