@@ -11,7 +11,12 @@ const check = (source: string, ...paragraphs: string[]): void => {
 
 test.each<[string, string, string[]]>([
   ['an array of records', '[{"id": 1, "body": "x"}, {"id": 2}]', ['id: 1\nbody: x', 'id: 2']],
-  ['records inside an object', '{"records": [{"a": "x"}, {"a": "y"}]}', ['a: x', 'a: y']],
+  ['records inside an object', '{"records": [{"a": "x"}, {"a": "y"}]}', ['records:\na: x', 'a: y']],
+  [
+    'the names of objects inside, where they hold something',
+    '{"paths": {"/loaves": {"get": {"tags": ["x"], "empty": {}, "by": [{"a": 1}, {"a": 2}], "rows": [[3]], "z": 4}}}}',
+    ['paths:\n/loaves:\nget:\ntags: x\nby:\na: 1\na: 2\nrows: 3\nz: 4'],
+  ],
   ['JSON lines', '{"a": 1}\n{"a": 2}\n', ['a: 1', 'a: 2']],
   [
     'the key of an array for its elements',

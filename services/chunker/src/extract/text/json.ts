@@ -1,4 +1,5 @@
-// JSON, and JSON lines → a line `key: value` for every string, number and truth value, a paragraph for each record.
+// JSON, and JSON lines → a line `key: value` for every string, number and truth value, below a line `key:` for each object that is
+// named, a paragraph for each record.
 import { PipelineError } from '@alex/core/errors';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { createOmissions } from '../omissions.ts';
@@ -19,6 +20,8 @@ interface Container {
   /** The name of the value that comes next; elements of an array have the array's. */
   key: string;
   keyNext: boolean;
+  /** An array whose name stands above the first of its objects. */
+  isNamed: boolean;
 }
 
 const matchAt = (pattern: RegExp, text: string, position: number): string => {
@@ -67,11 +70,22 @@ const readJson = (text: string): ExtractedDocument | undefined => {
       .filter((line) => line !== '')
       .join('\n');
     if (content === '') return;
+    nameObjects();
     lines.push(key === '' ? content : `${key}: ${content}`);
     characters += content.length;
   };
 
   const containers: Container[] = [];
+  /** So many of the containers are named, or have no name. */
+  let named = 0;
+  const nameObjects = (): void => {
+    for (; named < containers.length; named++) {
+      const [holder, { closer }] = [containers[named - 1], containers[named]!];
+      if (!holder || closer === ']' || holder.isNamed) continue;
+      if (holder.key !== '') lines.push(`${holder.key}:`);
+      holder.isNamed = holder.closer === ']';
+    }
+  };
   for (let position = 0; position < text.length; ) {
     const character = text[position]!;
     const container = containers.at(-1);
@@ -81,11 +95,13 @@ const readJson = (text: string): ExtractedDocument | undefined => {
         closer: character === '{' ? '}' : ']',
         key: container?.key ?? '',
         keyNext: character === '{',
+        isNamed: false,
       });
       if (containers.length > nestingMax)
         throw new PipelineError('corrupt', `The JSON nests deeper than ${nestingMax} levels.`);
     } else if (character === '}' || character === ']') {
       if (containers.pop()?.closer !== character) return undefined;
+      named = Math.min(named, containers.length);
       if (containers.length <= recordDepthMax || characters >= paragraphCharactersLeast) endParagraph();
     } else if (character === ',' || character === ':') {
       if (container) container.keyNext = character === ',' && container.closer === '}';
