@@ -6,7 +6,8 @@ export interface Omissions {
   list(): ExtractedDocument['leftOut'];
 }
 
-const filesNamedMax = 50;
+/** A reader need look no further than one file behind these. */
+export const filesNamedMax = 50;
 
 /** How a file within the document is left out: by its name, or, where there are many, with the others. */
 export const fileOmission = (kind: 'attachment' | 'embedded file', name: string, index: number): string =>

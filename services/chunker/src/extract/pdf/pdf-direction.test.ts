@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { contentOf, fontOf, linesOf, makePdf } from './pdf.fixture.ts';
 import { extractPdf } from './pdf.ts';
 
-/** A to C are the first letters of the Hebrew alphabet, D to F the Arabic ain and qaf, and lam with alef in one. */
-const font = fontOf(['uni05D0', 'uni05D1', 'uni05D2', 'uni0639', 'uni0642', 'uniFEFB']);
+/** A to C are the first letters of the Hebrew alphabet, D to F the Arabic ain and qaf, and lam with alef in one, G a Persian digit. */
+const font = fontOf(['uni05D0', 'uni05D1', 'uni05D2', 'uni0639', 'uni0642', 'uniFEFB', 'uni06F1']);
 
 /** A line as it stands on the page, from left to right. */
 const read = async (line: string): Promise<string> =>
@@ -23,6 +23,10 @@ test.each([
   ['the words CB BA mean a thing', 'the words אב בג mean a thing'],
   ['the words CB BA', 'the words אב בג'],
   ['the number 12 CB', 'the number 12 בג'],
+  // Without a blank between them.
+  ['BAword CB', 'בג wordאב'],
+  // No words at all.
+  ['G - 12', '۱ - 12'],
 ])('%j is read as %j', async (line, expected) => expect(await read(line)).toBe(expected));
 
 test('the letters of a ligature are in order', async () => expect(await read('FED')).toBe('عقلا'));

@@ -45,7 +45,7 @@ const isBlankBetween = (line: readonly PdfPiece[], before: PdfPiece | undefined,
 export const inReadingOrder = (line: readonly PdfPiece[]): readonly PdfPiece[] => {
   const isMixed =
     line.some(({ direction }) => direction === 'rtl') && line.some(({ direction }) => direction === 'ltr');
-  if (!isMixed || line.some(({ angle }) => angle !== 0)) return line;
+  if (!isMixed || line.some(({ angle }) => angle !== 0) || line.every((piece) => letterCount(piece) === 0)) return line;
   const fromLeft = line.toSorted((a, b) => a.left - b.left);
   const direction = directionOf(fromLeft);
   const along = direction === 'rtl' ? fromLeft.reverse() : fromLeft;

@@ -52,7 +52,7 @@ export interface PdfFile {
   readonly title: string;
   readonly properties: DocumentProperties;
   readonly outline: readonly PdfOutlineItem[];
-  /** The names of the files within the file. */
+  /** The names of the files within the file, of some of many. */
   readonly attachments: readonly string[];
   /** Page 1 is the first. Rejects where the page is damaged. */
   readPage(page: number): Promise<PdfPageText>;

@@ -36,6 +36,10 @@ const courier = standardFont('Courier');
 export const japaneseFont =
   '<< /Type /Font /Subtype /Type0 /BaseFont /Ryumin-Light /Encoding /90ms-RKSJ-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType0 /BaseFont /Ryumin-Light /CIDSystemInfo << /Registry (Adobe) /Ordering (Japan1) /Supplement 2 >> /DW 1000 /FontDescriptor << /Type /FontDescriptor /FontName /Ryumin-Light /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> >>] >>';
 
+/** Not in the file either, and addressed by the numbers of its glyphs, of which the file tells no letters. */
+export const glyphFont =
+  '<< /Type /Font /Subtype /Type0 /BaseFont /AAAAAA+Arial /Encoding /Identity-H /DescendantFonts [<< /Type /Font /Subtype /CIDFontType2 /BaseFont /AAAAAA+Arial /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) /Supplement 0 >> /DW 500 /CIDToGIDMap /Identity /FontDescriptor << /Type /FontDescriptor /FontName /AAAAAA+Arial /Flags 4 /FontBBox [0 -200 1000 900] /ItalicAngle 0 /Ascent 880 /Descent -120 /CapHeight 700 /StemV 80 >> >>] >>';
+
 interface PdfOptions {
   readonly title?: string;
   readonly deflate?: boolean;
@@ -48,6 +52,8 @@ interface PdfOptions {
   readonly annotation?: { readonly subtype: string; readonly content: string };
   /** As programs write since PDF 1.5: what is no stream lies packed in one, and so does the cross-reference table. */
   readonly packed?: boolean;
+  /** What the file is encrypted with, if it says so; it is not. */
+  readonly encryption?: string;
 }
 
 const streamOf = (dictionary: string, content: string | Buffer, deflate: boolean): Buffer => {
@@ -101,6 +107,7 @@ export const makePdf = (
     info = '',
     annotation,
     packed = false,
+    encryption,
   }: PdfOptions = {},
 ): Uint8Array => {
   const objects: Buffer[] = [];
@@ -140,7 +147,8 @@ export const makePdf = (
   if (packed) write(offsets.length + 1, crossReferences(offsets, end));
   else {
     const entries = offsets.map((offset) => `${String(offset).padStart(10, '0')} 00000 n \n`).join('');
-    const trailer = `<< /Size ${objects.length + 1} /Root 1 0 R /Info 4 0 R >>`;
+    const encrypt = encryption === undefined ? '' : `/Encrypt ${encryption} /ID [<00> <00>]`;
+    const trailer = `<< /Size ${objects.length + 1} /Root 1 0 R /Info 4 0 R ${encrypt} >>`;
     parts.push(Buffer.from(`xref\n0 ${objects.length + 1}\n0000000000 65535 f \n${entries}trailer\n${trailer}\n`));
   }
   parts.push(Buffer.from(`startxref\n${end}\n%%EOF\n`));

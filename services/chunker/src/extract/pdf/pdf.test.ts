@@ -236,6 +236,17 @@ test('text off the page is left out and counted', async () => {
   expect(document.leftOut).toEqual([{ what: 'text off the page', characters: 'Nobodyseesthis.'.length }]);
 });
 
+test('of many attachments the first are named, and of the others it is known that there are some', async () => {
+  const names = Array.from({ length: 52 }, (_, index) => `part-${index}.txt`);
+  const files = names.map((name) => `(${name}) << /Type /Filespec /F (${name}) /UF (${name}) >>`).join(' ');
+  const catalog = `/Names << /EmbeddedFiles << /Names [${files}] >> >>`;
+  const { leftOut } = await extractPdf(makePdf([contentOf(linesOf(wide))], { catalog }));
+  expect(leftOut.map(({ what }) => what)).toEqual([
+    ...names.slice(0, 50).map((name) => `attachment ${name}`),
+    'further attachments',
+  ]);
+});
+
 test('what PDFium cannot open, pdf.js has the last word on', async () => {
   const source = Buffer.from(makePdf([contentOf(linesOf(wide))])).toString('latin1');
   const headless = source.replace(/trailer[\s\S]*$/, '').replace('/Type /Catalog', '/Kind /Catalog');
@@ -257,6 +268,13 @@ test('a damaged page is left out and named, and the others are read', async () =
 test.each([
   ['no PDF at all', new TextEncoder().encode('%PDF-1.7\nnothing else'), 'corrupt'],
   ['a PDF of which only the head is there', makePdf([contentOf(linesOf(['one']))]).slice(0, 60), 'corrupt'],
+  [
+    'a PDF that is encrypted for a certificate',
+    makePdf([contentOf(linesOf(['one']))], {
+      encryption: '<< /Filter /Adobe.PubSec /SubFilter /adbe.pkcs7.s4 /V 1 >>',
+    }),
+    'encrypted',
+  ],
 ])('%s is turned away', (_, bytes, code) =>
   expect(extractPdf(bytes)).rejects.toThrow(expect.objectContaining({ code })),
 );

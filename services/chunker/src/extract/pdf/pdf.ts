@@ -2,6 +2,7 @@
 import { PipelineError } from '@alex/core/errors';
 import { limits } from '@alex/core/limits';
 import type { ExtractedDocument } from '../extracted-document.ts';
+import { createOmissions, fileOmission } from '../omissions.ts';
 import { openPdf } from './pdf-engine.ts';
 import { refuseDisguisedImages } from './pdf-image-streams.ts';
 import { type PdfLine, pdfLines } from './pdf-lines.ts';
@@ -56,6 +57,12 @@ export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> 
       throw new PipelineError('corrupt', `None of the ${pdf.pageCount} pages of the PDF can be read.`);
     const withText = new Set(lines.map(({ page }) => page));
     const margins = leaveOutMargins(lines);
+    const omissions = createOmissions();
+    if (margins.characters > 0) omissions.add('running titles and page numbers', margins.characters);
+    if (charactersOffPage > 0) omissions.add('text off the page', charactersOffPage);
+    for (const [index, name] of pdf.attachments.entries())
+      omissions.add(fileOmission('attachment', name || 'without a name', index), 0);
+    for (const page of damaged) omissions.add(`page ${page}, which is damaged`, 0);
     return {
       format: 'pdf',
       ...pdfText(pdfParagraphs(markHeadings(margins.lines, pdf.outline)), pdf.pageCount),
@@ -64,14 +71,7 @@ export const extractPdf = async (bytes: Uint8Array): Promise<ExtractedDocument> 
       ),
       title: pdf.title,
       properties: pdf.properties,
-      leftOut: [
-        ...(margins.characters > 0
-          ? [{ what: 'running titles and page numbers', characters: margins.characters }]
-          : []),
-        ...(charactersOffPage > 0 ? [{ what: 'text off the page', characters: charactersOffPage }] : []),
-        ...pdf.attachments.map((name) => ({ what: `attachment ${name || 'without a name'}`, characters: 0 })),
-        ...damaged.map((page) => ({ what: `page ${page}, which is damaged`, characters: 0 })),
-      ],
+      leftOut: omissions.list(),
     };
   } finally {
     await pdf.close();

@@ -2,6 +2,7 @@
 
 import { PipelineError } from '@alex/core/errors';
 import type { Pdfium, PdfiumInstance } from '@alex/pdfium/pdfium-library';
+import { filesNamedMax } from '../omissions.ts';
 import { readPdfCatalog } from './pdf-catalog.ts';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
 import { readPdfProperties, readPdfText, readPdfTitle } from './pdf-properties.ts';
@@ -9,11 +10,10 @@ import { readXmp } from './pdf-xmp.ts';
 import { scratchBytes } from './pdfium-lines.ts';
 import { readPdfiumPage } from './pdfium-page.ts';
 
-/** FPDF_ERR_PASSWORD of fpdfview.h. */
-const passwordError = 4;
+/** FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h: the latter for certificates and what no standard knows. */
+const [passwordError, securityError] = [4, 5];
 const outlineItemsMax = 10_000;
 const outlineLevelMax = 16;
-const attachmentsMax = 50;
 
 const utf16 = new TextDecoder('utf-16le');
 
@@ -60,7 +60,7 @@ const readOutline = (pdfium: Pdfium, document: number): PdfOutlineItem[] => {
 };
 
 const readAttachments = (pdfium: Pdfium, document: number): string[] =>
-  Array.from({ length: Math.min(attachmentsMax, pdfium.FPDFDoc_GetAttachmentCount(document)) }, (_, index) => {
+  Array.from({ length: Math.min(filesNamedMax + 1, pdfium.FPDFDoc_GetAttachmentCount(document)) }, (_, index) => {
     const attachment = pdfium.FPDFDoc_GetAttachment(document, index);
     return attachment === 0
       ? ''
@@ -84,6 +84,8 @@ export const openWithPdfium = ({ pdfium, isOutOfMemory }: PdfiumInstance, bytes:
   if (document === 0) {
     const error = pdfium.FPDF_GetLastError();
     if (error === passwordError) throw new PipelineError('encrypted', 'The PDF is protected by a password.');
+    if (error === securityError)
+      throw new PipelineError('encrypted', 'The PDF is protected by a certificate, or in a way that no reader knows.');
     throw new PipelineError('corrupt', `The PDF cannot be opened: PDFium’s error ${error}.`);
   }
   const scratch = pdfium.malloc(scratchBytes);

@@ -1,6 +1,7 @@
 // The text of a page as PDFium has it → its lines of pieces.
 import type { Pdfium } from '@alex/pdfium/pdfium-library';
 import { isPlain, pdfCharacters, untoldShare } from './pdf-characters.ts';
+import { glyphOrder } from './pdf-glyph-order.ts';
 import type { PdfBox, PdfDirection, PdfPageText, PdfPiece } from './pdf-page.ts';
 
 /** PDFium writes this for a hyphen that parts a word at a line's end, and goes on with the next line at once. */
@@ -10,7 +11,13 @@ const carriageReturn = 0x0d;
 /** A blank up to this wide, as a multiple of the font's size, lies inside a piece; `pdfSegments` looks at wider ones. */
 const pieceGapMost = 1;
 
-const rightToLeft = /^\P{L}*[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]/u;
+const letters = {
+  ltr: String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}`,
+  rtl: String.raw`\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}`,
+};
+const rightToLeft = new RegExp(String.raw`^\P{L}*[${letters.rtl}]`, 'u');
+/** Of a word, what is read in one direction, with the signs and digits behind it. */
+const oneWay = new RegExp(`[^${letters.ltr}]*[${letters.rtl}][^${letters.ltr}]*|[^${letters.rtl}]+`, 'gu');
 const utf16 = new TextDecoder('utf-16le');
 
 /** Where PDFium writes what it is asked for: the boxes of the first and last characters, the first's origin, and a matrix. */
@@ -21,28 +28,42 @@ interface CharacterText {
   readonly text: string;
   /** PDFium's index of the character at each place of the text, where they differ. */
   readonly characters: Int32Array | undefined;
+  /** Whether the letters of all of them are known that the file does not tell. */
+  readonly isGuessed: boolean;
 }
+
+/** Of characters whose letters the file does not tell. */
+const readCodes = (pdfium: Pdfium, textPage: number, count: number): Map<number, number> => {
+  const codes = new Map<number, number>();
+  for (let character = 0; character < count; character++)
+    if (pdfium.FPDFText_HasUnicodeMapError(textPage, character) === 1)
+      codes.set(character, pdfium.FPDFText_GetUnicode(textPage, character));
+  return codes;
+};
 
 /** Nearly always as it is; character by character where PDFium leaves some out of the whole, or some take two code units. */
 const readText = (pdfium: Pdfium, textPage: number): CharacterText => {
   const count = pdfium.FPDFText_CountChars(textPage);
-  if (count <= 0) return { text: '', characters: undefined };
+  if (count <= 0) return { text: '', characters: undefined, isGuessed: false };
   const buffer = pdfium.malloc(2 * (count + 1));
   const units = pdfium.FPDFText_GetText(textPage, 0, count, buffer) - 1;
   const text = units > 0 ? utf16.decode(new Uint8Array(pdfium.memory.buffer, buffer, 2 * units)) : '';
   pdfium.free(buffer);
-  if (text.length === count) return { text, characters: undefined };
+  if (text.length === count) return { text, characters: undefined, isGuessed: false };
 
+  const codes = readCodes(pdfium, textPage, count);
+  const letterOf = glyphOrder([...codes.values()]);
   const parts: string[] = [];
   const characters: number[] = [];
   for (let character = 0; character < count; character++) {
     const hyphen = pdfium.FPDFText_IsHyphen(textPage, character) === 1;
     const unicode = hyphen ? partingHyphen : pdfium.FPDFText_GetUnicode(textPage, character);
-    const part = String.fromCodePoint(unicode > 0x10ffff ? 0xfffd : unicode);
+    const letter = codes.has(character) ? letterOf?.(unicode) : undefined;
+    const part = letter ?? String.fromCodePoint(unicode > 0x10ffff ? 0xfffd : unicode);
     parts.push(part);
     for (let unit = 0; unit < part.length; unit++) characters.push(character);
   }
-  return { text: parts.join(''), characters: Int32Array.from(characters) };
+  return { text: parts.join(''), characters: Int32Array.from(characters), isGuessed: letterOf !== undefined };
 };
 
 /** The letters of a ligature, turned around by PDFium or not, and turned around again here. */
@@ -55,20 +76,21 @@ const isBlank = (unit: number): boolean =>
 type OpenPiece = { -readonly [Name in keyof PdfPiece]: PdfPiece[Name] };
 
 /** In no other font are most of these equally wide. Those that it lacks are as wide as it says of such. */
-const letters = 'filjrtmwoaen';
+const comparedLetters = 'filjrtmwoaen';
 const unitsPerSize = 1_000;
 
 const readLetterWidth = (pdfium: Pdfium, font: number, scratch: number): number | undefined => {
-  const widths = Array.from(letters, (letter) => {
+  const widths = Array.from(comparedLetters, (letter) => {
     pdfium.FPDFFont_GetGlyphWidth(font, letter.charCodeAt(0), unitsPerSize, scratch);
     return new DataView(pdfium.memory.buffer).getFloat32(scratch, true);
   }).sort((a, b) => a - b);
-  const width = widths[letters.length >> 1]!;
-  const isMost = widths.filter((other) => other === width).length > letters.length / 2;
+  const width = widths[comparedLetters.length >> 1]!;
+  const isMost = widths.filter((other) => other === width).length > comparedLetters.length / 2;
   return isMost && width > 0 ? width / unitsPerSize : undefined;
 };
 
-const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: CharacterText, scratch: number) => {
+const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterText, scratch: number) => {
+  const { characters, isGuessed } = source;
   let view = new DataView(pdfium.memory.buffer);
   let object = 0;
   let size = 0;
@@ -92,7 +114,7 @@ const createWordReader = (pdfium: Pdfium, textPage: number, { characters }: Char
     const font = pdfium.FPDFTextObj_GetFont(object);
     if (!letterWidths.has(font)) letterWidths.set(font, readLetterWidth(pdfium, font, scratch));
     letterWidth = letterWidths.get(font);
-    isTold = pdfium.FPDFText_HasUnicodeMapError(textPage, character) !== 1;
+    isTold = isGuessed || pdfium.FPDFText_HasUnicodeMapError(textPage, character) !== 1;
     pdfium.FPDFText_GetMatrix(textPage, character, scratch + offsets.matrix);
     look();
     const [a, b, c, d] = [float(0), float(4), float(8), float(12)];
@@ -211,20 +233,28 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
   let wordStart = -1;
   let blank = false;
 
-  const endWord = (end: number, hyphen = ''): void => {
-    const word = wordStart < 0 ? undefined : words.readWord(text.slice(wordStart, end), wordStart, blank, line.at(-1));
-    const isExtended = wordStart >= 0 && !word;
-    wordStart = -1;
-    if (!word) {
-      if (line.length > 0) line.at(-1)!.text += hyphen;
-      if (isExtended) blank = false;
-      return;
-    }
-    word.text = pdfCharacters(word.text + hyphen);
-    if (word.text === '') return;
+  const addWord = (raw: string, from: number, hyphen: string): void => {
+    const word = words.readWord(raw, from, blank, line.at(-1));
+    if (word) word.text = pdfCharacters(word.text + hyphen);
+    else line.at(-1)!.text += hyphen;
+    if (word?.text === '') return;
     blank = false;
+    if (!word) return;
     if (overlap(word, page)) line.push(word);
     else charactersOffPage += word.text.length;
+  };
+  const endWord = (end: number, hyphen = ''): void => {
+    const from = wordStart;
+    wordStart = -1;
+    if (from < 0) {
+      if (line.length > 0) line.at(-1)!.text += hyphen;
+      return;
+    }
+    const raw = text.slice(from, end);
+    if (isPlain(raw)) addWord(raw, from, hyphen);
+    else
+      for (const { 0: part, index } of raw.matchAll(oneWay))
+        addWord(part, from + index, index + part.length < raw.length ? '' : hyphen);
   };
   const endLine = (): void => {
     if (line.length > 0) lines.push(line);
