@@ -71,6 +71,10 @@ export const largeFiles = (characters: number): SourceFile[] => {
     'html.html': htmlPage(characters),
     'xml.xml': `<?xml version="1.0"?><book>${each(all, ({ title, paragraphs }) => `<section><title>${title}</title>${each(paragraphs, (one) => `<para>${one}</para>`)}</section>`)}</book>`,
     'csv.csv': `Name,Text,Price\n${all.flatMap(({ paragraphs, title }) => paragraphs.map((one) => `${title},"${one}",4.50`)).join('\n')}`,
+    'subtitles.srt': text
+      .split(/(?<=\.)\s+/)
+      .map((said, i) => `${i}\n00:00:${i % 60},000 --> 00:00:${i % 60},900\n${said}`)
+      .join('\n\n'),
     'json.json': JSON.stringify(all),
     'code.ts': all
       .map(

@@ -178,6 +178,7 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
     ],
   }),
   'a.jsonl': '{"a": "one"}\n{"a": "two", "b": [1, true, null]}\n',
+  'a.vtt': `WEBVTT\n\n${sentences.map((said, i) => `00:0${i}.000 --> 00:0${i}.900\n<v Anna>${said}`).join('\n\n')}\n`,
   'a.csv': `Name,Price,Note\nrye,4,"a ""quoted""\nnote"\nspelt,5,\n${'loaf,3,plain\n'.repeat(40)}`,
   'a.txt': `${sentences.join('\n')}\n\nAnother paragraph.\n`,
   'utf16.txt': Buffer.from(`\ufeff${sentences.join('\n')}`, 'utf16le'),

@@ -95,7 +95,7 @@ describe('what is not read is named', () => {
 
   test('and so is what is read', () =>
     expect(read('a.zip', zip('x'))).rejects.toThrow(
-      'The file is a zip archive. What is read: plain text, Markdown, HTML, XML, CSV, JSON, Jupyter notebooks, source code, PDF, DOCX, PPTX, XLSX, EPUB, OpenDocument (ODT, ODS, ODP), RTF, e-mail (EML) and mailboxes (MBOX).',
+      'The file is a zip archive. What is read: plain text, Markdown, HTML, XML, CSV, JSON, Jupyter notebooks, subtitles (VTT, SRT), source code, PDF, DOCX, PPTX, XLSX, EPUB, OpenDocument (ODT, ODS, ODP), RTF, e-mail (EML) and mailboxes (MBOX).',
     ));
 
   test('an encrypted DOCX is no old Word document', () =>

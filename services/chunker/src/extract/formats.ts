@@ -8,9 +8,10 @@ import { extractMarkdown } from './text/markdown.ts';
 import { extractNotebook } from './text/notebook.ts';
 import { extractPlainText } from './text/plain-text.ts';
 import { extractSourceCode, sourceCodeEndings, sourceCodeMediaTypes } from './text/source-code.ts';
+import { extractSubtitles } from './text/subtitles.ts';
 import { extractXml } from './xml/xml.ts';
 
-export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json' | 'notebook' | 'code';
+export type TextFormatName = 'text' | 'markdown' | 'html' | 'xml' | 'csv' | 'json' | 'notebook' | 'subtitles' | 'code';
 export type PackageFormatName = 'docx' | 'pptx' | 'xlsx' | 'odf' | 'epub';
 export type BinaryFormatName = 'pdf' | 'rtf' | 'eml' | 'mbox' | PackageFormatName;
 
@@ -90,6 +91,12 @@ export const textFormats: Readonly<Record<TextFormatName, TextFormat>> = {
     endings: ['ipynb'],
     mediaTypes: ['application/x-ipynb+json'],
     extract: extractNotebook,
+  },
+  subtitles: {
+    label: 'subtitles (VTT, SRT)',
+    endings: ['vtt', 'srt'],
+    mediaTypes: ['text/vtt', 'application/x-subrip'],
+    extract: extractSubtitles,
   },
   code: {
     label: 'source code',
