@@ -106,6 +106,9 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
   let inNote = 0;
   let inSheet = false;
   let inCell = 0;
+  /** Notes to the cells of the sheet: they are read behind it. */
+  let remarks: string[] = [];
+  let inRemark = false;
   let tables = 0;
   let folded = 0;
 
@@ -113,6 +116,7 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     inSheet && folded === 0 && attributeOf(attributes, 'visibility') === 'collapse';
   /** Why an element's text is left out; undefined where it is not. */
   const reasonToLeaveOut = (element: string, attributes: XmlAttributes): string | undefined => {
+    if (element === 'annotation' && inSheet) return undefined;
     if (Object.hasOwn(leftOutElements, element)) return leftOutElements[element];
     if (element === 'table-row') return isCollapsed(attributes) ? 'hidden rows and columns' : undefined;
     if (!['span', 'table', 'page'].includes(element) || !styles.isHidden(attributeOf(attributes, 'style-name')))
@@ -156,6 +160,7 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     if (slideMargins.has(frames.at(-1) ?? '')) omissions.add('dates, footers and slide numbers', paragraph.text.length);
     else if (paragraph.hidden) omissions.add('hidden text', paragraph.text.length);
     else if (inNote > 0 && paragraphs.length > 0) notes.push(paragraph);
+    else if (inRemark) remarks.push(paragraph.text);
     else if (inSheet && inCell > 0) cells.take(paragraph.text);
     else flow.paragraph(paragraph.text, paragraph);
     if (inNote > 0 || notes.length === 0) return;
@@ -193,6 +198,9 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
       case 'change-end':
         if (isDeletion(attributes)) deleted--;
         break;
+      case 'annotation':
+        inRemark = true;
+        break;
       case 'spreadsheet':
         inSheet = true;
         break;
@@ -226,9 +234,12 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     else if (element === 'note-body') inNote--;
     else if (element === 'table-cell' || element === 'covered-table-cell') inCell--;
     else if (element === 'table-row' && inSheet) cells.endRow();
+    else if (element === 'annotation') inRemark = false;
     else if (element === 'table') {
       tables--;
       flow.tables.end();
+      for (const remark of remarks) flow.paragraph(remark);
+      remarks = [];
     }
   };
 

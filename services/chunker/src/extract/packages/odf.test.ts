@@ -176,3 +176,16 @@ test('what was deleted and stands in its place all the same is left out and coun
   expect(text).toBe('kept and new');
   expect(leftOut).toEqual([{ what: 'deleted text', characters: 4 }]);
 });
+
+test('notes to the cells of a sheet are read behind it', async () => {
+  const cell = (value: string, note = ''): string =>
+    `<table:table-cell>${note && `<office:annotation><dc:creator>Mo</dc:creator><text:p>${note}</text:p></office:annotation>`}<text:p>${value}</text:p></table:table-cell>`;
+  const row = (...cells: string[]): string => `<table:table-row>${cells.join('')}</table:table-row>`;
+  const { text } = await extractOdf(
+    makeOdf(
+      'spreadsheet',
+      `<table:table table:name="Loaves">${row(cell('Loaf'), cell('Price', 'each'))}${row(cell('rye'), cell('4'))}</table:table>`,
+    ),
+  );
+  expect(text).toBe('Loaves\n\nLoaf | Price\nrye | 4\n\neach');
+});

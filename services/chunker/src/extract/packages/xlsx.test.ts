@@ -123,3 +123,19 @@ test('parts are found whatever case and separators their names are written in', 
   const document = await extractDocument({ key: 'a.xlsx', bytes: makePackage(parts) });
   expect(outline(document)).toEqual(['heading1 S', 'paragraph pump']);
 });
+
+test('what a filter hides is read, be it set on the sheet or on a table of it, and whatever the sheet says of it', async () => {
+  const row = (value: string, more = ''): string => `<row ${more}>${text('A1', value)}</row>`;
+  const column = '<autoFilter ref="A1:A9"><filterColumn colId="0"/></autoFilter>';
+  const document = await extractXlsx(
+    makeXlsx(
+      { One: '', Two: row('shown') + row('hidden', 'hidden="1"'), Three: row('HIDDEN', 'hidden="1"') },
+      {
+        'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${row('filtered', 'hidden="1"')}</sheetData>${column}</worksheet>`,
+        'xl/worksheets/_rels/sheet2.xml.rels': relationships(['table', '../tables/table1.xml']),
+        'xl/tables/table1.xml': `<table>${column}</table>`,
+      },
+    ),
+  );
+  expect(document.text).toBe('One\n\nfiltered\n\nTwo\n\nshown\n\nhidden\n\nThree');
+});

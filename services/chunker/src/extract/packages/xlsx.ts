@@ -3,7 +3,8 @@ import { PipelineError } from '@alex/core/errors';
 import { createDocumentFlow, type DocumentFlow } from '../document-flow.ts';
 import type { ExtractedDocument } from '../extracted-document.ts';
 import { createOmissions, type Omissions } from '../omissions.ts';
-import { attributeOf, type XmlAttributes } from '../xml/xml-reader.ts';
+import { decodeText } from '../text/decode-text.ts';
+import { attributeOf, type XmlAttributes, type XmlHandlers } from '../xml/xml-reader.ts';
 import { drawingParagraphs, relatedDrawings } from './drawing-text.ts';
 import { reportEmbedded } from './office-omissions.ts';
 import { mainPart, type OfficePackage, openPackage } from './office-package.ts';
@@ -77,6 +78,15 @@ const columnOf = (reference: string): number => {
   return column - 1;
 };
 
+/** A filter that is set, in a sheet or in a table on it. */
+const filter = /<(?:\w+:)?filterColumn[\s>]|\sfilterMode="(?:1|true)"/;
+
+const isFiltered = (parcel: OfficePackage, part: string, text: string): boolean =>
+  filter.test(text) ||
+  parcel
+    .relationships(part)
+    .some(({ type, target }) => type === 'table' && filter.test(decodeText(parcel.part(target) ?? new Uint8Array())));
+
 const isTrue = (value: string | undefined): boolean => value === '1' || value === 'true';
 
 /** The columns that are hidden for good: those that are folded away can be unfolded with a click. */
@@ -110,10 +120,9 @@ const addSheet = (
     return type === '' || type === 'n' ? formats.show(value, style) : value;
   };
   tables.begin();
-  parcel.read(part, {
+  const handlers: XmlHandlers = {
     open(element, attributes) {
-      if (element === 'sheetPr') filtered = isTrue(attributeOf(attributes, 'filterMode'));
-      else if (element === 'col') for (const hidden of hiddenColumns(attributes)) columnsHidden.add(hidden);
+      if (element === 'col') for (const hidden of hiddenColumns(attributes)) columnsHidden.add(hidden);
       else if (element === 'row') {
         // Rows that a filter hides, or that are folded away, belong to what is shown.
         const folded = filtered || attributeOf(attributes, 'outlineLevel') !== undefined;
@@ -147,6 +156,10 @@ const addSheet = (
       if (inValue) value += data;
       else if (margin) omissions.add('headers and footers', data.length);
     },
+  };
+  parcel.read(part, handlers, (text) => {
+    filtered = isFiltered(parcel, part, text);
+    return text;
   });
   tables.end();
 };
