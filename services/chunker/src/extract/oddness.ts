@@ -8,6 +8,8 @@ const oddities = [
   /\p{Ll}(?=[\p{Lu}--[A-Z]])/gv,
   // A symbol (currency, box drawing, fraction, accent of its own) against a letter.
   /\p{L}(?=[[\p{S}\p{No}]--[\x20-\x7e\u2122°²³]])|[[\p{S}\p{No}]--[\x20-\x7e©®£€¥$]](?=\p{L})/gv,
+  // The sign for any currency, which is where another encoding has the euro; a word that begins with a closing quotation mark.
+  /¤|(?<![\S])’(?=\p{L})/gu,
   // A quotation mark, bullet or dagger inside of a word, or daggers before one.
   /\p{L}[‚„†‡•‹›‰](?=\p{L})|[†‡‰](?=\p{L})/gu,
   // A sign of Chinese or Japanese inside of a Latin word.

@@ -22,7 +22,12 @@ const unreadable = /^(?:UTF-32|ISO-2022-(?:CN|KR))/;
 /** What chardet has no model of, or a weak one: those of DOS and the old Macintosh, and Thai, which it expects to have spaces. */
 const furtherEncodings = ['ibm866', 'windows-874', 'macintosh', 'ibm850', 'ibm852', 'ibm855', 'ibm437'];
 /** What has most of its letters where another encoding has them is as likely as that one: then the odd ones decide. */
-const likeEncodings: Readonly<Record<string, string>> = { 'windows-1251': 'x-mac-cyrillic' };
+const likeEncodings: Readonly<Record<string, string>> = {
+  'windows-1251': 'x-mac-cyrillic',
+  'ISO-8859-1': 'iso-8859-15',
+  'windows-1252': 'iso-8859-15',
+  'ISO-8859-7': 'windows-1253',
+};
 
 /** UTF-16 or UTF-32 without a byte order mark; undefined where the bytes are neither. */
 export const guessWideEncoding = (bytes: Uint8Array): string | undefined => {
