@@ -4,6 +4,7 @@ import { strToU8, zipSync } from 'fflate';
 import { describe, expect, test } from 'vitest';
 import { extractDocument } from './extract-document.ts';
 import { makeDocx, paragraph } from './packages/docx.fixture.ts';
+import { makePackage, relationships } from './packages/package.fixture.ts';
 import { contentOf, linesOf, makePdf } from './pdf/pdf.fixture.ts';
 import { encode } from './text/encode.fixture.ts';
 
@@ -26,6 +27,9 @@ describe('the content says what a file is', () => {
     ['json', 'records', '{"a": "text"}'],
     ['rtf', 'a.txt', '{\\rtf1 text}'],
     ['xml', 'a.txt', '<?xml version="1.0"?><a>text</a>'],
+    ['xml', 'article', '<!DOCTYPE article PUBLIC "-//X//DTD A//EN" "a.dtd">\n<article><p>text</p></article>'],
+    ['text', 'sgml', '<!DOCTYPE article PUBLIC "-//X//DTD A//EN">\n<article><p>text'],
+    ['eml', 'a.eml', 'Content-Type: text/plain\n\ntext'],
     ['xml', 'feed', '<!-- x --><rss><channel><title>text</title></channel></rss>'],
     ['eml', 'a.txt', 'From: a@example.org\nSubject: x\n y\nMIME-Version: 1.0\n\ntext'],
     ['mbox', 'inbox', 'From a@example.org Thu May  2 10:00:00 2024\nSubject: x\n\ntext'],
@@ -36,6 +40,18 @@ describe('the content says what a file is', () => {
     ['code', 'run', '#!/bin/sh\necho text'],
     ['html', 'fragment', '<p>text</p>'],
   ])('%s: %s', async (format, key, content) => expect((await read(key, content)).format).toBe(format));
+});
+
+test('a package is known by its content types where its folders have names of their own', async () => {
+  const main = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet.main+xml';
+  const parts = {
+    '[Content_Types].xml': `<Types><Override PartName="/book.xml" ContentType="${main}"/></Types>`,
+    '_rels/.rels': relationships(['officeDocument', 'book.xml']),
+    'book.xml': '<workbook xmlns:r="r"><sheets><sheet name="S" r:id="rId1"/></sheets></workbook>',
+    '_rels/book.xml.rels': relationships(['worksheet', 'sheet.xml']),
+    'sheet.xml': '<worksheet><sheetData><row><c t="str"><v>pump</v></c></row></sheetData></worksheet>',
+  };
+  expect(await read('a.xlsx', makePackage(parts))).toMatchObject({ format: 'xlsx', text: 'S\n\npump' });
 });
 
 describe('where the content leaves it open, the name or the media type does', () => {
@@ -80,6 +96,7 @@ describe('what is not read is named', () => {
     ['an Apple iWork document', 'a.pages', zip('Index/Document.iwa')],
     ['a zip archive', 'a.zip', zip('word.txt')],
     ['a Word document from before DOCX', 'a.doc', ole('WordDocument')],
+    ['an Excel workbook from before XLSX', 'a.xls', ole('Book')],
     ['an OLE container', 'a.x', ole('Other')],
     ['a gzip archive', 'a.txt', new Uint8Array(gzipSync('text'))],
     ['a PNG picture', 'a.pdf', new Uint8Array([0x89, ...strToU8('PNG\r\n'), 0x1a, 0x0a])],

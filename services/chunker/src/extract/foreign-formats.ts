@@ -60,6 +60,9 @@ export const foreignBinary = (bytes: Uint8Array): string | undefined => {
 export const zipKind = (names: readonly string[]): string =>
   zipKinds.find(([entry]) => names.some((name) => entry.test(name)))?.[1] ?? 'a zip archive';
 
+/** XML says where its type is defined, or defines it there; SGML may name it only. */
+const xmlDoctype = /^<!DOCTYPE\s+[\w:.-]+\s+(?:\[|SYSTEM\s|PUBLIC\s+(?:"[^"]*"|'[^']*')\s*["'])/;
+
 /** `xml` is any but XHTML. Comments may stand before either. */
 export const markupKind = (text: string): 'html' | 'xml' | undefined => {
   let start = 0;
@@ -73,5 +76,9 @@ export const markupKind = (text: string): 'html' | 'xml' | undefined => {
     start = found < 0 ? text.length : found + end.length;
   }
   if (/^<(?:!doctype\s+html|html|head|body)[\s>]/i.test(text.slice(start, start + 64))) return 'html';
-  return prolog || /^<(?:svg|rss|feed)[\s>]/.test(text.slice(start, start + 64)) ? 'xml' : undefined;
+  return prolog ||
+    /^<(?:svg|rss|feed)[\s>]/.test(text.slice(start, start + 64)) ||
+    xmlDoctype.test(text.slice(start, start + 500))
+    ? 'xml'
+    : undefined;
 };

@@ -33,6 +33,8 @@ interface BinaryFormat {
 interface PackageFormat extends BinaryFormat {
   /** The part by which the format is known. */
   readonly part: RegExp;
+  /** What `[Content_Types].xml` calls its main part, where its folders have other names. */
+  readonly mainType?: RegExp;
   /** Endings of keys by which a file is known whose directory is damaged. */
   readonly endings: readonly string[];
 }
@@ -111,18 +113,21 @@ export const packageFormats: Readonly<Record<PackageFormatName, PackageFormat>> 
   docx: {
     label: 'DOCX',
     part: /^word\//i,
+    mainType: /(?:wordprocessingml|ms-word)\.[\w.]+\.main\+xml/,
     endings: ['docx', 'docm', 'dotx'],
     extract: async (bytes) => (await import('./packages/docx.ts')).extractDocx(bytes),
   },
   pptx: {
     label: 'PPTX',
     part: /^ppt\//i,
+    mainType: /(?:presentationml|ms-powerpoint)\.[\w.]+\.main\+xml/,
     endings: ['pptx', 'pptm', 'ppsx', 'potx'],
     extract: async (bytes) => (await import('./packages/pptx.ts')).extractPptx(bytes),
   },
   xlsx: {
     label: 'XLSX',
     part: /^xl\/(?:workbook|worksheets\/).*\.xml$/i,
+    mainType: /(?:spreadsheetml|ms-excel)\.[\w.]+\.main\+xml/,
     endings: ['xlsx', 'xlsm', 'xltx'],
     extract: async (bytes) => (await import('./packages/xlsx.ts')).extractXlsx(bytes),
   },

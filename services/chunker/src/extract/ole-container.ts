@@ -11,6 +11,9 @@ const kinds: readonly (readonly [stream: string, what: string])[] = [
   ['Workbook', 'an Excel workbook from before XLSX (.xls)'],
   ['PowerPoint Document', 'a PowerPoint presentation from before PPTX (.ppt)'],
   ['__substg1.0_', 'an Outlook message'],
+  ['Book', 'an Excel workbook from before XLSX (.xls)'],
+  ['VisioDocument', 'a Visio drawing'],
+  ['Quill', 'a Publisher document'],
 ];
 
 export type OleContent = { readonly encrypted: true } | { readonly encrypted: false; readonly what: string };

@@ -12,13 +12,15 @@ import {
 } from './formats.ts';
 import { mailKind } from './mail/mail-kind.ts';
 import { oleContent } from './ole-container.ts';
-import { readZipDirectory } from './packages/zip-archive.ts';
+import { readZipDirectory, unpackEntry, type ZipEntry } from './packages/zip-archive.ts';
 import { isScript } from './text/source-code.ts';
 
 /** Where a PDF's header may stand at the latest (ISO 32000-1, annex H.3.4.1). */
 const pdfHeaderWithinBytes = 1024;
 const pdfTailBytes = 2048;
 const mailHeadBytes = 16 * 1024;
+/** A line for each of thousands of parts. */
+const contentTypesBytesMax = 1024 * 1024;
 const mailEndings: ReadonlySet<string | undefined> = new Set(['eml', 'mbox', 'mbx', 'mht', 'mhtml']);
 
 const unsupported = (what: string): PipelineError =>
@@ -32,12 +34,22 @@ const isPdf = ({ key, bytes }: SourceFile): boolean => {
   return header === 0 || (header > 0 && (endingOf(key) === 'pdf' || buffer.subarray(-pdfTailBytes).includes('%%EOF')));
 };
 
-/** The names in a zip archive; undefined where its directory is damaged. */
-const zipNames = (bytes: Uint8Array): readonly string[] | undefined => {
+/** The entries of a zip archive; undefined where its directory is damaged. */
+const zipEntries = (bytes: Uint8Array): readonly ZipEntry[] | undefined => {
   try {
-    return readZipDirectory(bytes).map(({ name }) => name);
+    return readZipDirectory(bytes);
   } catch {
     return undefined;
+  }
+};
+
+/** What an OOXML package says that its parts are; empty where it does not. */
+const contentTypes = (bytes: Uint8Array, entries: readonly ZipEntry[]): string => {
+  const entry = entries.find(({ name, bytes: size }) => name === '[Content_Types].xml' && size <= contentTypesBytesMax);
+  try {
+    return entry ? Buffer.from(unpackEntry(bytes, entry)).toString('latin1') : '';
+  } catch {
+    return '';
   }
 };
 
@@ -45,13 +57,15 @@ const isZip = (bytes: Uint8Array): boolean =>
   bytes[0] === 0x50 && bytes[1] === 0x4b && (bytes[2] === 3 || bytes[2] === 5);
 
 const packageKind = ({ key, bytes }: SourceFile): PackageFormatName => {
-  const names = zipNames(bytes);
+  const entries = zipEntries(bytes);
   const ending = endingOf(key) ?? '';
-  const found = (Object.keys(packageFormats) as PackageFormatName[]).find((format) => {
-    const { part, endings } = packageFormats[format];
-    return names?.some((name) => part.test(name)) ?? endings.includes(ending);
-  });
-  if (found === undefined) throw unsupported(zipKind(names ?? []));
+  const formats = Object.keys(packageFormats) as PackageFormatName[];
+  const found =
+    formats.find((format) => {
+      const { part, endings } = packageFormats[format];
+      return entries?.some(({ name }) => part.test(name)) ?? endings.includes(ending);
+    }) ?? formats.find((format) => packageFormats[format].mainType?.test(contentTypes(bytes, entries ?? [])));
+  if (found === undefined) throw unsupported(zipKind(entries?.map(({ name }) => name) ?? []));
   return found;
 };
 

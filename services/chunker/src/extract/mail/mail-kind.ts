@@ -6,5 +6,5 @@ export const mailKind = (head: string, named: boolean): 'eml' | 'mbox' | undefin
   const header = /^(?:[A-Za-z][\w.-]{0,76}:[^\n]*\n(?:[ \t][^\n]*\n)*)+/.exec(head.slice(mailbox ?? 0))?.[0] ?? '';
   if (mailbox !== undefined && (named || header !== '')) return 'mbox';
   const certain = /^(?:MIME-Version|Received|Message-ID|Return-Path):/im.test(header);
-  return certain || (named && /^(?:From|To|Subject|Date):/im.test(header)) ? 'eml' : undefined;
+  return certain || (named && /^(?:From|To|Subject|Date|Content-Type):/im.test(header)) ? 'eml' : undefined;
 };

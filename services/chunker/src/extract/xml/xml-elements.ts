@@ -166,4 +166,4 @@ export const proseElements: ReadonlySet<string> = new Set([
 
 /** Attributes that address or lay out, and say nothing. */
 export const silentAttributes: RegExp =
-  /^(?:xml|xmlns|xsi|xlink)(?::|$)|(?:^|:)(?:id|href|src|url|uri|style|class|ref|rid|type|role|lang|encoding|version|schemaLocation|space|base|rel|align|valign|cols|colsep|rowsep|colname|colnum|colwidth|colspan|rowspan|namest|nameend|morerows)$/i;
+  /^(?:xml|xmlns|xsi|xlink)(?::|$)|(?:^|:)(?:id|href|src|url|uri|style|class|ref|rid|type|role|lang|encoding|version|schemaLocation|space|base|rel|align|valign|cols|colsep|rowsep|colname|colnum|colwidth|colspan|rowspan|namest|nameend|morerows|(?:ref|fn|sec|pub|pub-id|journal-id|contrib|contrib-id|content|person-group|publication|subj-group|article)-type)$/i;

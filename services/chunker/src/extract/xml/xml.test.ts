@@ -64,6 +64,9 @@ test('files written out in letters are left out', () => {
   expect(leftOut).toEqual([{ what: 'encoded data', characters: data.length }]);
 });
 
+test('attributes that say which kind of name or number it is are passed over', () =>
+  expect(extractXml('<a><id><article-id pub-id-type="doi">10/x</article-id></id></a>').text).toBe('article-id: 10/x'));
+
 test('scripts and styles of a drawing are left out', () => {
   const { text, leftOut } = extractXml('<svg><style>a{}</style><text>pump</text><script>b()</script></svg>');
   expect(text).toBe('pump');
