@@ -31,6 +31,7 @@ describe('the content says what a file is', () => {
     ['text', 'sgml', '<!DOCTYPE article PUBLIC "-//X//DTD A//EN">\n<article><p>text'],
     ['eml', 'a.eml', 'Content-Type: text/plain\n\ntext'],
     ['xml', 'feed', '<!-- x --><rss><channel><title>text</title></channel></rss>'],
+    ['xml', 'article.txt', '<!DOCTYPE article PUBLIC "-//NLM//DTD" "a.dtd"><article><title>text</title></article>'],
     ['eml', 'a.txt', 'From: a@example.org\nSubject: x\n y\nMIME-Version: 1.0\n\ntext'],
     ['mbox', 'inbox', 'From a@example.org Thu May  2 10:00:00 2024\nSubject: x\n\ntext'],
     ['text', 'memo.txt', 'From: the committee\nTo: all\n\ntext'],

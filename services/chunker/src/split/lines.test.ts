@@ -28,6 +28,22 @@ test.each<[string, string, string[]]>([
     'INFO the left oven has reached its 200 degrees\nINFO the other oven has reached 201 degrees',
     ['INFO the left oven has reached its 200 degrees', 'INFO the other oven has reached 201 degrees'],
   ],
+  [
+    'a record, with what is wrapped in it',
+    'name: rye\npricePerLoaf: 4\nnote: It keeps for a week and is best\non the third day, in its bag.\nsold: yes',
+    [
+      'name: rye',
+      'pricePerLoaf: 4',
+      'note: It keeps for a week and is best\non the third day, in its bag.',
+      'sold: yes',
+    ],
+  ],
+  [
+    'no record where the first line is none',
+    'The rest was\nas follows: nothing',
+    ['The rest was\nas follows: nothing'],
+  ],
+  ['a list of words', 'rye\nspelt\nwheat', ['rye', 'spelt', 'wheat']],
   ['blank lines and blanks at line ends', '  One \n\n \t\ntwo ', ['One', 'two']],
 ])('%s', (_, text, expected) => {
   expect(unwrapped(text)).toEqual(expected);

@@ -30,8 +30,11 @@ export function* unwrappedLines(text: string, paragraph: Stretch): Generator<Str
   for (const { start, end } of linesOf(text, paragraph)) margin = Math.max(margin, end - start);
   let unwrapped: Stretch | undefined;
   let before = paragraph;
+  let isRecord = false;
   for (const line of linesOf(text, paragraph)) {
-    if (unwrapped && isWrapped(text, before, line, margin)) unwrapped = { start: unwrapped.start, end: line.end };
+    isRecord = unwrapped ? isRecord : isField(text, line);
+    if (unwrapped && !(isRecord && isField(text, line)) && isWrapped(text, before, line, margin))
+      unwrapped = { start: unwrapped.start, end: line.end };
     else {
       if (unwrapped) yield unwrapped;
       unwrapped = line;
@@ -46,12 +49,19 @@ const firstWord = /^\S{1,32}/;
 const smallLetter = /^\p{Ll}/u;
 /** A time, a date, an address, an amount. */
 const stamp = /^[[(<]?\d[\d.,:/T+-]{3}/;
+/** What a record calls what follows: `city: Porto`. */
+const field = /^[\p{L}\p{N}_@$][^:]{0,40}:(?=\s|$)/u;
+const fieldCharactersMax = 43;
+
+const isField = (text: string, { start, end }: Stretch): boolean =>
+  field.test(text.slice(start, Math.min(end, start + fieldCharactersMax)));
 
 const isWrapped = (text: string, line: Stretch, next: Stretch, margin: number): boolean => {
   if (next.start > line.end + 1 && blankLine.test(text.slice(line.end, next.start))) return false;
-  const word = wordAt(text, next);
-  if (smallLetter.test(word)) return true;
-  return line.end - line.start + 1 + word.length > margin && !isEntry(wordAt(text, line), word);
+  const [before, word] = [wordAt(text, line), wordAt(text, next)];
+  const isList = before.length === line.end - line.start;
+  if (smallLetter.test(word) && !isList) return true;
+  return line.end - line.start + 1 + word.length > margin && !isEntry(before, word);
 };
 
 const wordAt = (text: string, { start, end }: Stretch): string => firstWord.exec(text.slice(start, end))?.[0] ?? '';
