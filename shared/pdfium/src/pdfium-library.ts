@@ -78,6 +78,15 @@ interface PdfiumFunctions {
   FPDFText_GetMatrix(text: number, character: number, matrix: number): number;
   /** Four floats: left, top, right, bottom. */
   FPDFText_GetLooseCharBox(text: number, character: number, box: number): number;
+  /** A double each, of what is drawn. */
+  FPDFText_GetCharBox(
+    text: number,
+    character: number,
+    left: number,
+    right: number,
+    bottom: number,
+    top: number,
+  ): number;
   /** A double each. */
   FPDFText_GetCharOrigin(text: number, character: number, x: number, y: number): number;
   FPDFBookmark_GetFirstChild(document: number, bookmark: number): number;

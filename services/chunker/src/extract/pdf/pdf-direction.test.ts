@@ -25,6 +25,27 @@ test.each([
   ['the number 12 CB', 'the number 12 בג'],
   // Without a blank between them.
   ['BAword CB', 'בג wordאב'],
+  ['CB XML-BA', 'אב-XML בג'],
+  // Signs go with the line, not with the words beside them.
+  ['CB ,1998 BA', 'אב 1998, בג'],
+  ['CB ,XML BA', 'אב XML, בג'],
+  ['.some words CB', 'בג some words.'],
+  ['the words CB BA.', 'the words אב בג.'],
+  ['.BA', 'אב.'],
+  // Numbers have signs of their own.
+  ['CB 10:30 BA 1,250.75', '1,250.75 אב 10:30 בג'],
+  ['CB 15% BA -5', '5- אב 15% בג'],
+  ['D %15 E', 'ق 15% ع'],
+  ['CB word 15 BA', 'אב word 15 בג'],
+  ['CB 3x BA', 'אב 3x בג'],
+  // Brackets are as they are written, however they are shown.
+  ['CB (BA) A', 'א (אב) בג'],
+  ['CB (two words) BA', 'אב (two words) בג'],
+  ['CB [word] 12 (other) BA', 'אב (other) 12 [word] בג'],
+  ['CB word (two) f(x) BA', 'אב word (two) f(x) בג'],
+  ['CB (12) BA', 'אב (12) בג'],
+  ['x (BA) y', 'x (אב) y'],
+  ['CB "word" BA', 'אב "word" בג'],
   // No words at all.
   ['G - 12', '۱ - 12'],
 ])('%j is read as %j', async (line, expected) => expect(await read(line)).toBe(expected));

@@ -11,18 +11,19 @@ const carriageReturn = 0x0d;
 /** A blank up to this wide, as a multiple of the font's size, lies inside a piece; `pdfSegments` looks at wider ones. */
 const pieceGapMost = 1;
 
-const letters = {
-  ltr: String.raw`\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}`,
-  rtl: String.raw`\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}`,
-};
-const rightToLeft = new RegExp(String.raw`^\P{L}*[${letters.rtl}]`, 'u');
-/** Of a word, what is read in one direction, with the signs and digits behind it. */
-const oneWay = new RegExp(`[^${letters.ltr}]*[${letters.rtl}][^${letters.ltr}]*|[^${letters.rtl}]+`, 'gu');
+const rtlLetter = String.raw`[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]`;
+const rightToLeft = new RegExp(String.raw`^\P{L}*${rtlLetter}`, 'u');
+const hasRtl = new RegExp(rtlLetter, 'u');
+/** Of a line with words from right to left, of which PDFium knows less than their places tell: words, numbers, and signs each by itself. */
+const tokens = new RegExp(String.raw`(?:${rtlLetter}|\p{M})+|(?:(?!${rtlLetter})[\p{L}\p{M}])+|\p{Nd}+|.`, 'gsu');
+/** Of the font's size, at most so much stays free of a letter's width beside what is drawn of it. */
+const drawnTolerance = 0.15;
+
 const utf16 = new TextDecoder('utf-16le');
 
-/** Where PDFium writes what it is asked for: the boxes of the first and last characters, the first's origin, and a matrix. */
-const offsets = { firstBox: 0, lastBox: 16, originX: 32, originY: 40, matrix: 0 };
-export const scratchBytes = 64;
+/** Where PDFium writes what it is asked for: the boxes of the first and last characters, the first's origin, what is drawn of it, and a matrix. */
+const offsets = { firstBox: 0, lastBox: 16, originX: 32, originY: 40, drawn: 48, matrix: 0 };
+export const scratchBytes = 80;
 
 interface CharacterText {
   readonly text: string;
@@ -156,6 +157,15 @@ const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterTex
     look();
   };
 
+  /** An Arabic letter at the beginning of a word is narrower than by itself, which is how wide PDFium may take it for. */
+  const rightEdge = (character: number, right: number): number => {
+    const [left, drawnRight, bottom, top] = [0, 8, 16, 24].map((offset) => scratch + offsets.drawn + offset);
+    pdfium.FPDFText_GetCharBox(textPage, character, left!, drawnRight!, bottom!, top!);
+    look();
+    const drawn = view.getFloat64(drawnRight!, true);
+    return right - drawn > drawnTolerance * size ? drawn : right;
+  };
+
   /** Makes a word part of the piece before it, where it stands in one line with it and is as high: two looks instead of six. */
   const extend = (piece: OpenPiece, raw: string): boolean => {
     const gap = (float(0) - piece.right) / piece.size;
@@ -173,7 +183,8 @@ const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterTex
     const x = originX(first);
     const y = view.getFloat64(scratch + offsets.originY, true);
     readBoxes(first, last);
-    const [left, top, right, bottom] = [float(0), float(4), float(8), float(12)];
+    const [left, top, bottom] = [float(0), float(4), float(12)];
+    const right = direction === 'rtl' ? rightEdge(first, float(8)) : float(8);
     const [lastLeft, lastTop, lastRight, lastBottom] = [float(16), float(20), float(24), float(28)];
     const goesDown = angle === 0 && lastTop <= bottom + (top - bottom) / 4 && lastLeft < right;
     return {
@@ -233,8 +244,18 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
   let wordStart = -1;
   let blank = false;
 
+  const isRtlPage = !isPlain(text) && hasRtl.test(text);
+  let examined = { end: 0, isRtl: false };
+  const isInRtlLine = (at: number): boolean => {
+    if (isRtlPage && at >= examined.end) {
+      const end = at + (/[\r\n\ufffe]|$/.exec(text.slice(at))?.index ?? 0);
+      examined = { end: end + 1, isRtl: hasRtl.test(text.slice(at, end)) };
+    }
+    return examined.isRtl;
+  };
+
   const addWord = (raw: string, from: number, hyphen: string): void => {
-    const word = words.readWord(raw, from, blank, line.at(-1));
+    const word = words.readWord(raw, from, blank, isInRtlLine(from) ? undefined : line.at(-1));
     if (word) word.text = pdfCharacters(word.text + hyphen);
     else line.at(-1)!.text += hyphen;
     if (word?.text === '') return;
@@ -251,9 +272,9 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
       return;
     }
     const raw = text.slice(from, end);
-    if (isPlain(raw)) addWord(raw, from, hyphen);
+    if (!isInRtlLine(from)) addWord(raw, from, hyphen);
     else
-      for (const { 0: part, index } of raw.matchAll(oneWay))
+      for (const { 0: part, index } of raw.matchAll(tokens))
         addWord(part, from + index, index + part.length < raw.length ? '' : hyphen);
   };
   const endLine = (): void => {
