@@ -47,7 +47,7 @@ export interface Chunk {
   readonly hash: string;
 }
 
-const isWhiteSpace = (code: number): boolean =>
+export const isWhiteSpace = (code: number): boolean =>
   code === 0x20 || (code >= 0x09 && code <= 0x0d) || (code >= 0xa0 && rareWhiteSpace.has(code));
 const rareWhiteSpace = new Set([...'\u00a0\u1680\u2028\u2029\u202f\u205f\u3000\ufeff'].map((one) => one.charCodeAt(0)));
 for (let code = 0x2000; code <= 0x200a; code += 1) rareWhiteSpace.add(code);
@@ -63,5 +63,10 @@ export const visibleCharacters = (text: string): number => {
 };
 
 /** What is sent to the model for a chunk. */
-export const embeddingText = ({ context, text }: Pick<Chunk, 'context' | 'text'>): string =>
-  context === undefined ? text : `${context}\n${text}`;
+export const embeddingText = ({
+  context,
+  text,
+}: {
+  readonly context?: string | undefined;
+  readonly text: string;
+}): string => (context === undefined ? text : `${context}\n${text}`);

@@ -130,12 +130,12 @@ export const countText = (text: string, start = 0, end = text.length): TextCount
   for (let at = start; at < end; ) {
     wordStart = at;
     at = readWord(text, wordStart, end);
-    tokens += word.tokens;
-    wordPieces += word.wordPieces;
-    unknownPieces += word.unknownPieces;
+    tokens += word[0]!;
+    wordPieces += word[1]!;
+    unknownPieces += word[2]!;
     if (wordStart === start) {
       firstWordEnd = at;
-      firstWordTokens = word.tokens;
+      firstWordTokens = word[0]!;
     }
   }
   return {
@@ -146,12 +146,15 @@ export const countText = (text: string, start = 0, end = text.length): TextCount
     firstWordEnd,
     firstWordTokens,
     lastWordStart: wordStart,
-    lastWordTokens: start < end ? word.tokens : 0,
+    lastWordTokens: start < end ? word[0]! : 0,
   };
 };
 
-/** The counts of the word that was read last. */
-const word = { tokens: 0, wordPieces: 0, unknownPieces: 0 };
+/**
+ * Of the word that was read last: tokens, word pieces, and those of them that are unreadable. An array, so that what is summed up
+ * are whole numbers to the compiler, too: as others each would be an object.
+ */
+const word = new Int32Array(3);
 
 /** Where the word ends that begins at `start`. A function of its own, so that the compiler sees it whole wherever text is counted. */
 const readWord = (text: string, start: number, end: number): number => {
@@ -172,12 +175,16 @@ const readWord = (text: string, start: number, end: number): number => {
       characters[at - start] = code;
     }
   }
-  if (at - start > wordCharactersMax) Object.assign(word, countWord(text.slice(start, at)));
-  else {
+  if (at - start > wordCharactersMax) {
+    const { tokens, wordPieces, unknownPieces } = countWord(text.slice(start, at));
+    word[0] = tokens;
+    word[1] = wordPieces;
+    word[2] = unknownPieces;
+  } else {
     const entry = entryOf(text, start, at, hash);
-    word.tokens = pool[entry + 1]! & 0xff;
-    word.wordPieces = pool[entry + 1]! >> 8;
-    word.unknownPieces = pool[entry]! >> 8;
+    word[0] = pool[entry + 1]! & 0xff;
+    word[1] = pool[entry + 1]! >> 8;
+    word[2] = pool[entry]! >> 8;
   }
   return at;
 };

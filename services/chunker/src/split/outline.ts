@@ -38,15 +38,45 @@ export function* documentUnits(document: ExtractedDocument): Generator<Unit> {
   let section: Section | undefined;
   let before: Block | undefined;
   for (const block of completeBlocks(document)) {
-    const isHeading = block.kind === 'heading';
-    if (isHeading) section = openSection(section, block.level ?? 1, text.slice(block.start, block.end), block.start);
-    const blockCut = cutBetween(text, before, block);
-    let header: Stretch | undefined;
-    for (const { start, end, cut } of innerUnits(text, block)) {
-      yield { start, end, cut: start === block.start ? blockCut : cut, isHeading, section, header };
-      if (block.kind === 'table') header ??= { start, end };
-    }
+    const { kind, start } = block;
+    const cut = cutBetween(text, before, block);
+    const isHeading = kind === 'heading';
     before = block;
+    if (isHeading) {
+      section = openSection(section, block.level ?? 1, text.slice(start, block.end), start);
+      yield { start, end: block.end, cut, isHeading, section, header: undefined };
+    } else if (kind === 'code' || kind === 'table') {
+      const lineCut = kind === 'code' ? 'code-line' : 'row';
+      let header: Stretch | undefined;
+      for (const line of linesOf(text, block)) {
+        yield {
+          start: line.start,
+          end: line.end,
+          cut: line.start === start ? cut : lineCut,
+          isHeading,
+          section,
+          header,
+        };
+        if (kind === 'table') header ??= line;
+      }
+    } else {
+      let lineCut = cut;
+      for (const line of unwrappedLines(text, block)) {
+        for (const sentence of sentences(text, line)) {
+          const inside = trim(text, sentence);
+          if (inside)
+            yield {
+              start: inside.start,
+              end: inside.end,
+              cut: sentence.start === line.start ? lineCut : sentence.whole ? 'sentence' : 'within',
+              isHeading,
+              section,
+              header: undefined,
+            };
+        }
+        lineCut = endsSentence(text, line) ? 'block' : 'line';
+      }
+    }
   }
 }
 
@@ -71,45 +101,8 @@ const cutBetween = (text: string, before: Block | undefined, { kind, level = 1 }
   return before && /[:：]/.test(text.charAt(before.end - 1)) ? 'introduction' : 'block';
 };
 
-interface InnerUnit extends Stretch {
-  readonly cut: UnitCut;
-}
-
-const innerUnits = (text: string, block: Block): Generator<InnerUnit> => {
-  switch (block.kind) {
-    case 'heading':
-      return wholeBlock(block);
-    case 'code':
-      return linesCutAs('code-line', text, block);
-    case 'table':
-      return linesCutAs('row', text, block);
-    default:
-      return proseUnits(text, block);
-  }
-};
-
-function* wholeBlock({ start, end }: Stretch): Generator<InnerUnit> {
-  yield { start, end, cut: 'block' };
-}
-
-function* linesCutAs(cut: UnitCut, text: string, block: Stretch): Generator<InnerUnit> {
-  for (const line of linesOf(text, block)) yield { ...line, cut };
-}
-
 const sentenceEnd = /[.!?…。！？]["'”’»)\]]*$/;
 const sentenceEndCharactersMax = 4;
-
-function* proseUnits(text: string, prose: Stretch): Generator<InnerUnit> {
-  let before: Stretch | undefined;
-  for (const line of unwrappedLines(text, prose)) {
-    const lineCut = before && !endsSentence(text, before) ? 'line' : 'block';
-    for (const { start, end, whole } of sentences(text, line)) {
-      const sentence = trim(text, { start, end });
-      if (sentence) yield { ...sentence, cut: start === line.start ? lineCut : whole ? 'sentence' : 'within' };
-    }
-    before = line;
-  }
-}
 
 const endsSentence = (text: string, { start, end }: Stretch): boolean =>
   sentenceEnd.test(text.slice(Math.max(start, end - sentenceEndCharactersMax), end));

@@ -1,7 +1,8 @@
 // A sentence that is too long for a chunk → short stretches that fit, parted behind clauses and between words where it can be.
 import type { TextCounts } from './count-text.ts';
-import { cutNear, type Stretch, segments, trim } from './segments.ts';
+import { cutNear, type Segmentation, type Stretch, segmentEnds, segments, trim } from './segments.ts';
 import { type Measure, type Size, shareOf } from './size.ts';
+import { wordEnds } from './word-ends.ts';
 
 /** What a cut parts, from what is hurt least. */
 export type PhraseCut =
@@ -65,8 +66,13 @@ interface ShortWord extends Stretch {
   readonly within: boolean;
 }
 
+export const words: Segmentation = {
+  windowCharacters: 1024,
+  endsIn: (window) => wordEnds(window) ?? segmentEnds(window, 'word'),
+};
+
 function* shortWords(text: string, sentence: Stretch): Generator<ShortWord> {
-  for (const { start, end } of segments(text, sentence, 'word')) {
+  for (const { start, end } of segments(text, sentence, words)) {
     for (let at = start; at < end; ) {
       const cut = end - at > wordCharactersMax ? cutNear(text, { start: at, end }, at + wordCharactersMax) : end;
       yield { start: at, end: cut, within: at > start };

@@ -92,7 +92,8 @@ const cheapestPlan = (
 ): number[] => {
   const costs = new Float64Array(parts.length + 1);
   const ends = new Uint32Array(parts.length);
-  const [perToken, perPiece] = [1 / bounds.tokens, 1 / bounds.wordPieces];
+  const perToken = 1 / bounds.tokens;
+  const perPiece = 1 / bounds.wordPieces;
   /** The furthest end that fits: it moves towards the head, as what begins with each part does. */
   let lastEnd = parts.length;
   for (let first = parts.length - 1; first >= 0; first--) {
@@ -107,7 +108,8 @@ const cheapestPlan = (
     )
       lastEnd--;
     const isOpening = leavesRoom && first === 0;
-    const [emptiness, fullness] = isOpening ? [0, openingCost] : [emptinessCost, 0];
+    const emptiness = isOpening ? 0 : emptinessCost;
+    const fullness = isOpening ? openingCost : 0;
     let least = Number.POSITIVE_INFINITY;
     let leastEnd = lastEnd;
     let end = first + 1;

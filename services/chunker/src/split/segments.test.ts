@@ -1,39 +1,44 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { words } from './phrases.ts';
 import { cutNear, segments, trim } from './segments.ts';
+import { sentenceSegmentation } from './sentences.ts';
 
 const graphemes = new Intl.Segmenter('en', { granularity: 'grapheme' });
 const family = '👩‍👩‍👧‍👦';
 
 describe('segments', () => {
-  test.each(['sentence', 'word'] as const)('of a text beyond the window, by %s: all of it, in order', (unit) => {
-    for (const piece of ['The falcon saw grey boats. ', 'a', '東京は日本の首都。', family, '😀'])
-      for (const offset of [0, 1]) {
-        const text = `${'x'.repeat(offset)}${piece.repeat(20_000 / piece.length)}`;
-        let end = 0;
-        for (const segment of segments(text, { start: 0, end: text.length }, unit)) {
-          expect(segment.start).toBe(end);
-          expect(segment.end).toBeGreaterThan(end);
-          expect(
-            graphemes.segment(text.slice(Math.max(0, end - 40), end + 40)).containing(Math.min(end, 40))?.index,
-          ).toBe(Math.min(end, 40));
-          end = segment.end;
+  test.each(Object.entries({ sentence: sentenceSegmentation, word: words }))(
+    'of a text beyond the window, by %s: all of it, in order',
+    (_, unit) => {
+      for (const piece of ['The falcon saw grey boats. ', 'a', '東京は日本の首都。', family, '😀'])
+        for (const offset of [0, 1]) {
+          const text = `${'x'.repeat(offset)}${piece.repeat(20_000 / piece.length)}`;
+          let end = 0;
+          for (const segment of segments(text, { start: 0, end: text.length }, unit)) {
+            expect(segment.start).toBe(end);
+            expect(segment.end).toBeGreaterThan(end);
+            expect(
+              graphemes.segment(text.slice(Math.max(0, end - 40), end + 40)).containing(Math.min(end, 40))?.index,
+            ).toBe(Math.min(end, 40));
+            end = segment.end;
+          }
+          expect(end).toBe(text.length);
         }
-        expect(end).toBe(text.length);
-      }
-  });
+    },
+  );
 
   test('are the same where a window ends as anywhere else', () => {
     const sentence = 'The falcon saw 12 grey boats. ';
     const text = sentence.repeat(2_000);
-    const found = [...segments(text, { start: 0, end: text.length }, 'sentence')];
+    const found = [...segments(text, { start: 0, end: text.length }, sentenceSegmentation)];
     expect(found.every(({ start, end, whole }) => whole && text.slice(start, end) === sentence)).toBe(true);
   });
 
-  test('say where only the window ended them', () => {
+  test('say where only the window ended the one before', () => {
     const text = 'falcon'.repeat(4_000);
-    const found = [...segments(text, { start: 0, end: text.length }, 'sentence')];
-    expect(found.map(({ whole }) => whole)).toEqual([false, false, true]);
+    const found = [...segments(text, { start: 0, end: text.length }, sentenceSegmentation)];
+    expect(found.map(({ whole }) => whole)).toEqual([true, false, false]);
   });
 });
 

@@ -42,6 +42,9 @@ const requireWithin = (name: string, value: number, least: number, most: number)
     throw new RangeError(`${name} must be a whole number from ${least} to ${most}, not ${value}`);
 };
 
+/** What not every chunk has is set by itself: a spread for each took some per cent of the time. */
+type Draft<T> = { -readonly [Key in keyof T]: T[Key] };
+
 function* chunksOf(
   document: ExtractedDocument,
   { chunkTokens, overlapTokens, context: withContext }: Required<SplitSettings>,
@@ -58,23 +61,25 @@ function* chunksOf(
       ? contextOf(text, passage, bounds.wordPieces - size.wordPieces, measureText)
       : undefined;
     const tableHeader = tableHeaderOf(text, passage);
-    const embedded = { text: text.slice(start, end), ...(context && { context: context.text }) };
-    while (pageStarts && pageStarts[page]! <= start) page++;
-    yield {
+    const passageText = text.slice(start, end);
+    const chunk: Draft<Chunk> = {
       ordinal,
-      ...embedded,
+      text: passageText,
       start,
       end,
-      ...(pageStarts && { page }),
-      ...(lines && { boxes: lineBoxes(lines, { start, end }) }),
       headings: headingPath(section),
-      ...(tableHeader !== undefined && { tableHeader }),
-      ...(ordinal > 0 && { cut }),
       tokens: size.tokens,
       wordPieces: size.wordPieces + (context?.wordPieces ?? 0),
       unknownPieces: size.unknownPieces + (context?.unknownPieces ?? 0),
-      hash: contentHash(embeddingText(embedded)),
+      hash: contentHash(embeddingText({ context: context?.text, text: passageText })),
     };
+    if (context) chunk.context = context.text;
+    while (pageStarts && pageStarts[page]! <= start) page++;
+    if (pageStarts) chunk.page = page;
+    if (lines) chunk.boxes = lineBoxes(lines, passage);
+    if (tableHeader !== undefined) chunk.tableHeader = tableHeader;
+    if (ordinal > 0) chunk.cut = cut;
+    yield chunk;
     ordinal++;
   }
 }
