@@ -43,6 +43,12 @@ test.each<[string, string, string[]]>([
     'The rest was\nas follows: nothing',
     ['The rest was\nas follows: nothing'],
   ],
+  ['a record of names with colons', 'w:name: rye\nw:price: 4', ['w:name: rye', 'w:price: 4']],
+  [
+    'a table of blanks',
+    'name     price   kept\nrye      4.00    seven',
+    ['name     price   kept', 'rye      4.00    seven'],
+  ],
   ['a list of words', 'rye\nspelt\nwheat', ['rye', 'spelt', 'wheat']],
   ['blank lines and blanks at line ends', '  One \n\n \t\ntwo ', ['One', 'two']],
 ])('%s', (_, text, expected) => {

@@ -45,13 +45,15 @@ export function* unwrappedLines(text: string, paragraph: Stretch): Generator<Str
 }
 
 const blankLine = /\n[^\n]*\n/;
-const firstWord = /^\S{1,32}/;
+const firstWord = /^\S{1,200}/;
 const smallLetter = /^\p{Ll}/u;
 /** A time, a date, an address, an amount. */
 const stamp = /^[[(<]?\d[\d.,:/T+-]{3}/;
 /** What a record calls what follows: `city: Porto`. */
-const field = /^[\p{L}\p{N}_@$][^:]{0,40}:(?=\s|$)/u;
+const field = /^[\p{L}\p{N}_@$].{0,40}?:(?=\s|$)/u;
 const fieldCharactersMax = 43;
+/** Cells that blanks hold apart. */
+const columns = /\S {3,}\S/;
 
 const isField = (text: string, { start, end }: Stretch): boolean =>
   field.test(text.slice(start, Math.min(end, start + fieldCharactersMax)));
@@ -60,8 +62,10 @@ const isWrapped = (text: string, line: Stretch, next: Stretch, margin: number): 
   if (next.start > line.end + 1 && blankLine.test(text.slice(line.end, next.start))) return false;
   const [before, word] = [wordAt(text, line), wordAt(text, next)];
   const isList = before.length === line.end - line.start;
-  if (smallLetter.test(word) && !isList) return true;
-  return line.end - line.start + 1 + word.length > margin && !isEntry(before, word);
+  const mayGoOn = smallLetter.test(word)
+    ? !isList
+    : line.end - line.start + 1 + word.length > margin && !isEntry(before, word);
+  return mayGoOn && !columns.test(text.slice(next.start, next.end));
 };
 
 const wordAt = (text: string, { start, end }: Stretch): string => firstWord.exec(text.slice(start, end))?.[0] ?? '';
