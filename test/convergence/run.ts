@@ -1,16 +1,14 @@
 // Plays interleavings until one breaks a promise or all are played: `npm run convergence -- --runs 10000 --seed 1`.
-import { parseArgs } from 'node:util';
 import fc from 'fast-check';
+import { toolOptions } from '../tool-options.ts';
 import { script } from './script.ts';
 import { emptyTally, play, type Tally } from './world.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '10000' },
-    seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
-    /** Says only after how many runs which promise broke. */
-    brief: { type: 'boolean', default: false },
-  },
+const values = toolOptions({
+  runs: { type: 'string', default: '10000' },
+  seed: { type: 'string', default: String(Date.now() % 2 ** 31) },
+  /** Says only after how many runs which promise broke. */
+  brief: { type: 'boolean', default: false },
 });
 const runs = Number(values.runs);
 const seed = Number(values.seed);

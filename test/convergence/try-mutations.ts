@@ -3,15 +3,13 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { toolOptions } from '../tool-options.ts';
 import { type Mutation, mutations } from './mutations.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '3000' },
-    seed: { type: 'string', default: '20261123' },
-    only: { type: 'string' },
-  },
+const values = toolOptions({
+  runs: { type: 'string', default: '3000' },
+  seed: { type: 'string', default: '20261123' },
+  only: { type: 'string' },
 });
 const page = fileURLToPath(new URL('../../docs/protocol-mutations.md', import.meta.url));
 const path = (file: string) => fileURLToPath(new URL(file, import.meta.url));

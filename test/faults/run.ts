@@ -3,17 +3,15 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { toolOptions } from '../tool-options.ts';
 import { ballast, type FaultLedger, runFaults } from './fault-run.ts';
 
-const { values } = parseArgs({
-  options: {
-    documents: { type: 'string', default: '2000' },
-    minutes: { type: 'string', default: '5' },
-    seed: { type: 'string', default: '1' },
-    /** Of the file system that gets full; it needs leave to mount one. */
-    disk: { type: 'string', default: '512m' },
-  },
+const values = toolOptions({
+  documents: { type: 'string', default: '2000' },
+  minutes: { type: 'string', default: '5' },
+  seed: { type: 'string', default: '1' },
+  /** Of the file system that gets full; it needs leave to mount one. */
+  disk: { type: 'string', default: '512m' },
 });
 
 const dataDir = mkdtempSync(join(tmpdir(), 'alex-faults-'));

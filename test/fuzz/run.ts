@@ -3,19 +3,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { limits } from '@alex/core/limits';
+import { toolOptions } from '../tool-options.ts';
 import { damagedFile } from './damaged-file.ts';
 import type { FuzzMessage, FuzzStretch } from './fuzz-thread.ts';
 
-const { values } = parseArgs({
-  options: {
-    runs: { type: 'string', default: '100000' },
-    from: { type: 'string', default: '0' },
-    seed: { type: 'string', default: '1' },
-    format: { type: 'string' },
-  },
+const values = toolOptions({
+  runs: { type: 'string', default: '100000' },
+  from: { type: 'string', default: '0' },
+  seed: { type: 'string', default: '1' },
+  format: { type: 'string' },
 });
 const seed = Number(values.seed);
 const from = Number(values.from);
