@@ -19,6 +19,10 @@ test.each([
   ['Title\n\nshort', ['paragraph Title', 'paragraph short']],
   [`No title.\n\n${wide}`, ['paragraph No title.', `paragraph ${wide}`]],
   ['in words\na | b\nc | d\nend', ['paragraph in words', 'table a | b\nc | d', 'paragraph end']],
+  [
+    '+---+---+\n| a | b |\n+===+===+\n| c | d |\n+---+---+',
+    ['paragraph +---+---+', 'table | a | b |\n+===+===+\n| c | d |\n+---+---+'],
+  ],
   ['a\tb\nc\td\te', ['paragraph a\tb\nc\td\te']],
   [`a\n${wide}\n${wide}\nb\nc`, ['paragraph a', `paragraph ${wide}`, `paragraph ${wide}`, 'paragraph b\nc']],
 ])('%j', (text, expected) => expect(outline(extractPlainText(text))).toEqual(expected));

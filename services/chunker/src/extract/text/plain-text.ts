@@ -49,6 +49,9 @@ const cellMarks = (line: string): number => {
   return line.trim().match(cellMark)?.length ?? 0;
 };
 
+/** Between the rows of a grid: `+-----+-----+`, `|-----+-----|`. */
+const ruling = /^[ \t]*[+|][-=+|:]+[+|][ \t]*$/;
+
 /** What its own marks make of a group: headings, tables of rows with as many cells each, and paragraphs between them. */
 function* markedBlocks(group: readonly TextLine[]): Generator<PlainBlock> {
   let first = 0;
@@ -71,9 +74,11 @@ const markedBlockAt = (group: readonly TextLine[], at: number): PlainBlock | und
   if (underlined !== undefined) return blockOf('heading', group.slice(at, at + 2), underlined);
   const marks = cellMarks(text);
   let end = at + 1;
-  while (marks > 0 && end < group.length && cellMarks(group[end]!.text) === marks) end++;
+  while (marks > 0 && end < group.length && isRowOf(marks, group[end]!.text)) end++;
   return end > at + 1 ? blockOf('table', group.slice(at, end)) : undefined;
 };
+
+const isRowOf = (marks: number, line: string): boolean => cellMarks(line) === marks || ruling.test(line);
 
 /** A line that looks like a title is one where it stands by itself, or above a line too wide to be one of its paragraph. */
 const titlesAbove = ({ kind, lines, end }: PlainBlock, next: PlainBlock | undefined): boolean => {
