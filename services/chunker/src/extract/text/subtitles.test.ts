@@ -42,7 +42,13 @@ test.each<[string, string, string[]]>([
   expectSound(document);
   expect(outline(document)).toEqual(paragraphs.map((paragraph) => `paragraph ${paragraph}`));
   expect(document.format).toBe('subtitles');
-  expect(document.leftOut).toEqual([{ what: 'times and settings of subtitles', characters: expect.any(Number) }]);
+  expect(document.leftOut).toContainEqual({ what: 'times and settings of subtitles', characters: expect.any(Number) });
+});
+
+test('what captions that roll repeat is counted, and what is sung again in one is kept', () => {
+  const { text, leftOut } = extractSubtitles(`WEBVTT\n\n${cue(1, 2, 'La la\nLa la')}${cue(2, 3, 'La la\nEnd')}`);
+  expect(text).toBe('La la La la End');
+  expect(leftOut).toContainEqual({ what: 'repeated lines of subtitles', characters: 5 });
 });
 
 test('a text without cues is a text', () => {

@@ -44,6 +44,7 @@ export const extractSubtitles = (text: string): ExtractedDocument => {
   const omissions = createOmissions();
   const turns: Turn[] = [];
   let inCue = false;
+  let cueBegins = false;
   let cues = 0;
   let cueEnd = 0;
   let paused = true;
@@ -52,6 +53,7 @@ export const extractSubtitles = (text: string): ExtractedDocument => {
     if (times) {
       paused ||= secondsOf(times[1], times[2], times[3]) - cueEnd >= pauseSecondsLeast;
       cueEnd = secondsOf(times[4], times[5], times[6]);
+      cueBegins = true;
       cues++;
     }
     const wasInCue = inCue && !times;
@@ -60,10 +62,16 @@ export const extractSubtitles = (text: string): ExtractedDocument => {
       omissions.add('times and settings of subtitles', line.trim().length);
       continue;
     }
+    const isFirst = cueBegins;
+    cueBegins = false;
     const { speaker, text: said } = lineOf(line.trim());
+    if (said === '') continue;
     const turn = turns.at(-1);
-    // Captions that roll repeat the line above the new one.
-    if (said === '' || turn?.lines.at(-1) === said) continue;
+    // Captions that roll show the last line once more, above the new one.
+    if (isFirst && turn?.lines.at(-1) === said) {
+      omissions.add('repeated lines of subtitles', said.length);
+      continue;
+    }
     const goesOn = !paused && !said.startsWith('-') && (speaker === undefined || speaker === turn?.speaker);
     if (goesOn && turn) turn.lines.push(said);
     else turns.push({ speaker, lines: [said] });
