@@ -12,6 +12,7 @@ const cutReasons: Readonly<Record<ChunkCut, string>> = {
   introduction: 'what a colon announced begins: it does not fit beside the announcement',
   sentence: 'a sentence begins: its paragraph does not fit as a whole',
   row: 'a table row begins: the table does not fit as a whole',
+  'code-part': 'a part of the code begins, behind an empty line: the code does not fit as a whole',
   'code-line': 'a line of code begins: the code does not fit as a whole',
   clause: 'a clause begins: its sentence does not fit as a whole',
   word: 'a word begins: its sentence does not fit, and no clause ends in time',

@@ -10,6 +10,7 @@ export type ChunkCut =
   | 'introduction'
   | 'sentence'
   | 'row'
+  | 'code-part'
   | 'code-line'
   | 'clause'
   | 'word'

@@ -17,6 +17,8 @@ export type UnitCut =
   | 'item'
   /** Lines of verse, of an address, of a log. */
   | 'line'
+  /** What stands behind an empty line within code. */
+  | 'code-part'
   | 'code-line'
   | 'row'
   | 'sentence'
@@ -46,12 +48,14 @@ export function* documentUnits(document: ExtractedDocument): Generator<Unit> {
       section = openSection(section, block.level ?? 1, text.slice(start, block.end), start);
       yield { start, end: block.end, cut, isHeading, section, header: undefined };
     } else if (kind === 'code' || kind === 'table') {
-      const lineCut = kind === 'code' ? 'code-line' : 'row';
       let header: Stretch | undefined;
+      let end = start;
       for (const line of linesOf(text, block)) {
+        const lineCut = kind === 'table' ? 'row' : isBehindEmptyLine(text, end, line.start) ? 'code-part' : 'code-line';
+        end = line.end;
         yield {
           start: line.start,
-          end: line.end,
+          end,
           cut: line.start === start ? cut : lineCut,
           isHeading,
           section,
@@ -100,6 +104,9 @@ const cutBetween = (text: string, before: Block | undefined, { kind, level = 1 }
   if (kind === 'list-item' && before?.kind === 'list-item') return 'item';
   return before && /[:：]/.test(text.charAt(before.end - 1)) ? 'introduction' : 'block';
 };
+
+const isBehindEmptyLine = (text: string, end: number, start: number): boolean =>
+  text.lastIndexOf('\n', start - 1) > text.indexOf('\n', end);
 
 const sentenceEnd = /[.!?…。！？]["'”’»)\]]*$/;
 const sentenceEndCharactersMax = 4;

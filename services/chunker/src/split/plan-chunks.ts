@@ -14,6 +14,7 @@ const cutCosts: Readonly<Record<Cut, number>> = {
   introduction: 0.07,
   sentence: 0.2,
   row: 0.2,
+  'code-part': 0.9,
   'code-line': 1.1,
   clause: 2.7,
   word: 3.3,

@@ -102,6 +102,12 @@ describe('cuts', () => {
     for (const text of texts) expect(text).toMatch(/(\.|grey;)$/);
   });
 
+  test('code that has to be cut, rather behind an empty line', () => {
+    const part = (name: string, lines: number) => `def ${name}():\n${'    look(grey)\n'.repeat(lines)}    pass`;
+    const texts = textsOf(documentOf({ kind: 'code', text: `${part('one', 22)}\n\n${part('two', 34)}` }));
+    expect(texts).toEqual([part('one', 22), part('two', 34)]);
+  });
+
   test('tables between rows', () => {
     const rows = Array.from({ length: 40 }, (_, i) => `| ${i} | grey boat | passed by |`);
     const table = {
