@@ -11,7 +11,7 @@ import {
   relationships,
   slideXml,
 } from '@alex/chunker/extract/packages/package.fixture';
-import { contentOf, japaneseFont, linesOf, makePdf } from '@alex/chunker/extract/pdf/pdf.fixture';
+import { contentOf, fontOf, glyphFont, japaneseFont, linesOf, makePdf } from '@alex/chunker/extract/pdf/pdf.fixture';
 
 const sentences = [
   'The committee spoke of drains.',
@@ -137,6 +137,12 @@ const files: Readonly<Record<string, string | Uint8Array>> = {
   'packed.pdf': makePdf([contentOf(linesOf(sentences))], { info: '/Author (Jo) /CreationDate (D:2024)', packed: true }),
   'japanese.pdf': makePdf(['BT /F1 12 Tf 72 700 Td <93FA967B8CEA82CC95B68F9182C582B78142> Tj ET'], {
     font: japaneseFont,
+  }),
+  'hebrew.pdf': makePdf([contentOf(linesOf(['.CB (two words) 1,250 BA', 'x "BA 15%" [CB] y', 'CB ,XML-BA']))], {
+    font: fontOf(['uni05D0', 'uni05D1', 'uni05D2']),
+  }),
+  'glyphs.pdf': makePdf([`BT /F1 10 Tf 72 700 Td <${'00370048005B0057000300520051000F0003'.repeat(6)}> Tj ET`], {
+    font: glyphFont,
   }),
   'a.docx': docx,
   'a.pptx': makePptx(

@@ -8,7 +8,11 @@ const shapes = /[\ufb00-\ufbff\ufe70-\ufefc\u2e80-\u2fdf]/g;
 /** Most words, which are as they should be. */
 const plain = /^[\x20-\x7e\xa1-\u02ff]*$/;
 
+/** The same for lines of them, with the hyphens of PDFium that part words at their ends. */
+const plainLines = /^[\r\n\x20-\x7e\xa1-\u02ff\ufffe]*$/;
+
 export const isPlain = (text: string): boolean => plain.test(text);
+export const arePlainLines = (text: string): boolean => plainLines.test(text);
 
 export const pdfCharacters = (text: string): string =>
   isPlain(text)

@@ -17,10 +17,11 @@ const columnRowsMost = 500;
 const columnTolerance = 3;
 /** Between a heading and its page, in a table of contents. */
 export const dotLeaders = /(?: ?\.){4,}/;
+export const hasDotLeaders = (text: string): boolean => text.includes('...') || text.includes('. .');
 /** Lines farther apart than this multiple of the font's size are not of one column. */
 const leadingMax = 2.6;
 
-const lengthOf = ({ text }: PdfSegment): number => text.replace(dotLeaders, '').length;
+const lengthOf = ({ text }: PdfSegment): number => (hasDotLeaders(text) ? text.replace(dotLeaders, '') : text).length;
 
 const besides = (row: PdfRow, next: PdfSegment): boolean => {
   const last = row.at(-1)!;

@@ -1,5 +1,5 @@
 // The text of a page → its lines, in the order of reading.
-import { dotLeaders, pdfRows } from './pdf-columns.ts';
+import { dotLeaders, hasDotLeaders, pdfRows } from './pdf-columns.ts';
 import { type Listing, listingLines } from './pdf-listings.ts';
 import type { PdfBox, PdfPageText } from './pdf-page.ts';
 import { type PdfSegment, pdfSegments } from './pdf-segments.ts';
@@ -32,9 +32,7 @@ export interface PdfLine {
 }
 
 const cellsOf = (row: readonly PdfSegment[]): string[] =>
-  row.flatMap(({ text }) =>
-    text.includes('...') || text.includes('. .') ? text.split(dotLeaders).flatMap((cell) => cell.trim() || []) : text,
-  );
+  row.flatMap(({ text }) => (hasDotLeaders(text) ? text.split(dotLeaders).flatMap((cell) => cell.trim() || []) : text));
 
 const boxOf = (row: readonly PdfSegment[]): PdfBox => {
   let [left, bottom, right, top] = [Infinity, Infinity, -Infinity, -Infinity];

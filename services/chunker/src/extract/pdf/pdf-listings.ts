@@ -33,7 +33,8 @@ const isEven = ({ text, left, right, size, angle, direction, letterWidth }: PdfP
 /** Of its letters, in points; undefined where they differ. */
 const letterWidthOf = (row: PdfRow): number | undefined => {
   const [first] = row[0]!.pieces;
-  const width = first!.letterWidth === undefined ? 0 : first!.letterWidth * first!.size;
+  if (first!.letterWidth === undefined) return undefined;
+  const width = first!.letterWidth * first!.size;
   const pieces = row.flatMap((segment) => segment.pieces);
   return pieces.every((piece) => isEven(piece) && isSame(piece.letterWidth! * piece.size, width)) ? width : undefined;
 };

@@ -1,6 +1,6 @@
 // The text of a page as PDFium has it → its lines of pieces.
 import type { Pdfium } from '@alex/pdfium/pdfium-library';
-import { isPlain, pdfCharacters, untoldShare } from './pdf-characters.ts';
+import { arePlainLines, isPlain, pdfCharacters, untoldShare } from './pdf-characters.ts';
 import { glyphOrder } from './pdf-glyph-order.ts';
 import type { PdfBox, PdfDirection, PdfPageText, PdfPiece } from './pdf-page.ts';
 
@@ -77,22 +77,18 @@ const isBlank = (unit: number): boolean =>
 type OpenPiece = { -readonly [Name in keyof PdfPiece]: PdfPiece[Name] };
 
 /** In no other font are most of these equally wide. Those that it lacks are as wide as it says of such. */
-const comparedLetters = 'filjrtmwoaen';
+const comparedLetters = Array.from('filjrtmwoaen', (letter) => letter.charCodeAt(0));
 const unitsPerSize = 1_000;
 
-const readLetterWidth = (pdfium: Pdfium, font: number, scratch: number): number | undefined => {
-  const widths = Array.from(comparedLetters, (letter) => {
-    pdfium.FPDFFont_GetGlyphWidth(font, letter.charCodeAt(0), unitsPerSize, scratch);
-    return new DataView(pdfium.memory.buffer).getFloat32(scratch, true);
-  }).sort((a, b) => a - b);
-  const width = widths[comparedLetters.length >> 1]!;
-  const isMost = widths.filter((other) => other === width).length > comparedLetters.length / 2;
-  return isMost && width > 0 ? width / unitsPerSize : undefined;
-};
-
-const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterText, scratch: number) => {
-  const { characters, isGuessed } = source;
-  let view = new DataView(pdfium.memory.buffer);
+/** @param isPlain whether all of the text is */
+const createWordReader = (
+  pdfium: Pdfium,
+  textPage: number,
+  { characters, isGuessed, isPlain: isPlainPage }: CharacterText & { readonly isPlain: boolean },
+  scratch: number,
+) => {
+  let floats = new Float32Array();
+  let doubles = new Float64Array();
   let object = 0;
   let size = 0;
   let angle = 0;
@@ -101,19 +97,33 @@ const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterTex
   /** Characters so far, and those of text whose letters the file does not tell. */
   const count = { all: 0, untold: 0 };
   const letterWidths = new Map<number, number | undefined>();
-  const float = (offset: number): number => view.getFloat32(scratch + offset, true);
-  /** Memory moves when it grows, which a call may have it do. */
+  /** Memory moves when it grows, which a call may have it do: then nothing is left of what was seen of it. */
   const look = (): void => {
-    if (view.buffer !== pdfium.memory.buffer) view = new DataView(pdfium.memory.buffer);
+    if (floats.length > 0) return;
+    floats = new Float32Array(pdfium.memory.buffer, scratch, scratchBytes / Float32Array.BYTES_PER_ELEMENT);
+    doubles = new Float64Array(pdfium.memory.buffer, scratch, scratchBytes / Float64Array.BYTES_PER_ELEMENT);
   };
+  const float = (offset: number): number => floats[offset / Float32Array.BYTES_PER_ELEMENT]!;
+  const double = (offset: number): number => doubles[offset / Float64Array.BYTES_PER_ELEMENT]!;
   const indexOf = (at: number): number => (characters ? characters[at]! : at);
+
+  const readLetterWidth = (font: number): number | undefined => {
+    const widths = comparedLetters.map((letter) => {
+      pdfium.FPDFFont_GetGlyphWidth(font, letter, unitsPerSize, scratch);
+      look();
+      return float(0);
+    });
+    const width = widths.sort((a, b) => a - b)[comparedLetters.length >> 1]!;
+    const isMost = widths.filter((other) => other === width).length > comparedLetters.length / 2;
+    return isMost && width > 0 ? width / unitsPerSize : undefined;
+  };
 
   const readFont = (character: number): void => {
     const own = pdfium.FPDFText_GetTextObject(textPage, character);
     if (own === object && own !== 0) return;
     object = own;
     const font = pdfium.FPDFTextObj_GetFont(object);
-    if (!letterWidths.has(font)) letterWidths.set(font, readLetterWidth(pdfium, font, scratch));
+    if (!letterWidths.has(font)) letterWidths.set(font, readLetterWidth(font));
     letterWidth = letterWidths.get(font);
     isTold = isGuessed || pdfium.FPDFText_HasUnicodeMapError(textPage, character) !== 1;
     pdfium.FPDFText_GetMatrix(textPage, character, scratch + offsets.matrix);
@@ -126,7 +136,7 @@ const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterTex
   const originX = (character: number): number => {
     pdfium.FPDFText_GetCharOrigin(textPage, character, scratch + offsets.originX, scratch + offsets.originY);
     look();
-    return view.getFloat64(scratch + offsets.originX, true);
+    return double(offsets.originX);
   };
 
   /**
@@ -159,10 +169,10 @@ const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterTex
 
   /** An Arabic letter at the beginning of a word is narrower than by itself, which is how wide PDFium may take it for. */
   const rightEdge = (character: number, right: number): number => {
-    const [left, drawnRight, bottom, top] = [0, 8, 16, 24].map((offset) => scratch + offsets.drawn + offset);
-    pdfium.FPDFText_GetCharBox(textPage, character, left!, drawnRight!, bottom!, top!);
+    const at = scratch + offsets.drawn;
+    pdfium.FPDFText_GetCharBox(textPage, character, at, at + 8, at + 16, at + 24);
     look();
-    const drawn = view.getFloat64(drawnRight!, true);
+    const drawn = double(offsets.drawn + 8);
     return right - drawn > drawnTolerance * size ? drawn : right;
   };
 
@@ -173,15 +183,16 @@ const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterTex
     if (!isLike || piece.angle !== 0 || piece.direction !== 'ltr' || gap < 0 || gap > pieceGapMost) return false;
     piece.text += ` ${raw}`;
     piece.right = float(24);
+    if (!isTold) count.untold += raw.length;
     return true;
   };
 
   const readPiece = (raw: string, from: number, first: number, last: number, blankBefore: boolean): OpenPiece => {
     readFont(first);
-    const direction: PdfDirection = isPlain(raw) || !rightToLeft.test(raw) ? 'ltr' : 'rtl';
+    const direction: PdfDirection = isPlainPage || !rightToLeft.test(raw) ? 'ltr' : 'rtl';
     const text = direction === 'rtl' ? untangled(raw, from) : raw;
     const x = originX(first);
-    const y = view.getFloat64(scratch + offsets.originY, true);
+    const y = double(offsets.originY);
     readBoxes(first, last);
     const [left, top, bottom] = [float(0), float(4), float(12)];
     const right = direction === 'rtl' ? rightEdge(first, float(8)) : float(8);
@@ -212,22 +223,16 @@ const createWordReader = (pdfium: Pdfium, textPage: number, source: CharacterTex
   ): OpenPiece | undefined => {
     const first = indexOf(from);
     const last = indexOf(from + raw.length - 1);
-    if (before && blankBefore && isPlain(raw)) {
+    count.all += raw.length;
+    if (before && blankBefore && (isPlainPage || isPlain(raw))) {
       readBoxes(first, last);
       if (extend(before, raw)) return undefined;
     }
-    return readPiece(raw, from, first, last, blankBefore);
+    const piece = readPiece(raw, from, first, last, blankBefore);
+    if (!isTold) count.untold += raw.length;
+    return piece;
   };
-  return {
-    untoldShare: (): number => count.untold / Math.max(1, count.all),
-    readWord(...word: Parameters<typeof readWord>): OpenPiece | undefined {
-      const piece = readWord(...word);
-      const { length } = word[0];
-      count.all += length;
-      if (!isTold) count.untold += length;
-      return piece;
-    },
-  };
+  return { readWord, untoldShare: (): number => count.untold / Math.max(1, count.all) };
 };
 
 const overlap = (one: PdfBox, other: PdfBox): boolean =>
@@ -237,14 +242,15 @@ const overlap = (one: PdfBox, other: PdfBox): boolean =>
 export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, scratch: number): PdfPageText => {
   const source = readText(pdfium, textPage);
   const { text } = source;
-  const words = createWordReader(pdfium, textPage, source, scratch);
+  const isPlainPage = arePlainLines(text);
+  const words = createWordReader(pdfium, textPage, { ...source, isPlain: isPlainPage }, scratch);
   const lines: PdfPiece[][] = [];
   let line: OpenPiece[] = [];
   let charactersOffPage = 0;
   let wordStart = -1;
   let blank = false;
 
-  const isRtlPage = !isPlain(text) && hasRtl.test(text);
+  const isRtlPage = !isPlainPage && hasRtl.test(text);
   let examined = { end: 0, isRtl: false };
   const isInRtlLine = (at: number): boolean => {
     if (isRtlPage && at >= examined.end) {
@@ -256,7 +262,7 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
 
   const addWord = (raw: string, from: number, hyphen: string): void => {
     const word = words.readWord(raw, from, blank, isInRtlLine(from) ? undefined : line.at(-1));
-    if (word) word.text = pdfCharacters(word.text + hyphen);
+    if (word) word.text = isPlainPage ? word.text + hyphen : pdfCharacters(word.text + hyphen);
     else line.at(-1)!.text += hyphen;
     if (word?.text === '') return;
     blank = false;
@@ -300,5 +306,5 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
   }
   endWord(text.length);
   endLine();
-  return { lines, charactersOffPage, untoldShare: Math.max(untoldShare(text), words.untoldShare()) };
+  return { lines, charactersOffPage, untoldShare: Math.max(isPlainPage ? 0 : untoldShare(text), words.untoldShare()) };
 };
