@@ -45,6 +45,11 @@ describe('what belongs to an article stays', () => {
       `<main><div class="modal"><article>${prose}</article></div>${prose}${prose}${prose}</main>`,
     ],
     ['every article where there are several', `<article>${prose}one</article><article>${prose}two</article>`],
+    [
+      'a short article with the title beside a long list of others',
+      `<article><h1>title</h1>of drains</article><section><article>${prose}${prose}${prose}</article></section>`,
+    ],
+    ['a post of elsewhere in it', `<main>${prose}${prose}${prose}<div class="social-embed">they said</div></main>`],
     ['a page that is nothing but links', `<ul>${links(6)}</ul><a href="x">drains</a>`],
   ])('%s', (_, html) => {
     const document = extractHtml(html);

@@ -62,16 +62,19 @@ const menuBlocks = (blocks: readonly PageBlock[]): ReadonlySet<PageBlock> => {
   return menus;
 };
 
-/** The smallest region that holds enough of what is left of the page, and beside which there is none like it. */
+/** The smallest region that holds enough of what is left of the page, and beside which there is none like it, nor one with the page's title. */
 const articleOf = (blocks: readonly PageBlock[]): Region | undefined => {
   const weights = weigh(blocks);
   const articles = [...weights].filter(([{ kind }, weight]) => kind === 'article' && weight > 0);
   if (articles.length > articlesMax) return undefined;
   const least = sumOf(blocks) * articleShareLeast;
+  const titles = blocks.filter(({ level }) => level === 1);
+  const isTitled = (region: Region): boolean => titles.some((title) => isWithin(title.region, region));
   const found = articles
     .filter(
       ([region, weight]) =>
-        weight >= least && !articles.some(([other, its]) => its * 2 > weight && areApart(region, other)),
+        weight >= least &&
+        !articles.some(([other, its]) => areApart(region, other) && (its * 2 > weight || isTitled(other))),
     )
     .sort(([, one], [, other]) => one - other);
   return found[0]?.[0];

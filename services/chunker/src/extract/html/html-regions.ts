@@ -35,7 +35,7 @@ const marginRoles: Readonly<Record<string, string>> = {
 /** Words of classes and ids; each stands alone, or between dashes, underscores and capitals. */
 const marginWords =
   /^(?:nav|navbar|navigation|menu|submenu|breadcrumbs?|footer|sidebar|sidenav|share|sharing|social|related|recommended|recommendations|promo|promos|advert|advertisement|ads?|sponsor|sponsored|newsletter|subscribe|subscription|cookie|cookies|gdpr|consent|popup|modal|comments?|disqus|outbrain|taboola|trending|pagination|pager|skip|toolbar|masthead|widget|signup|login|copyright)$/;
-const articleWords = /^(?:article|body|content|main|post|story|entry|text|page)$/;
+const articleWords = /^(?:article|body|content|embed|main|post|story|entry|text|page)$/;
 
 /** Names are long where a framework makes them. */
 const namesCharactersMax = 300;
