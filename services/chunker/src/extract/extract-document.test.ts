@@ -30,6 +30,7 @@ describe('the content says what a file is', () => {
     ['xml', 'article', '<!DOCTYPE article PUBLIC "-//X//DTD A//EN" "a.dtd">\n<article><p>text</p></article>'],
     ['text', 'sgml', '<!DOCTYPE article PUBLIC "-//X//DTD A//EN">\n<article><p>text'],
     ['eml', 'a.eml', 'Content-Type: text/plain\n\ntext'],
+    ['eml', 'a.msg', '   \n\nFrom: a@example.org\nSubject: x\n\ntext'],
     ['xml', 'feed', '<!-- x --><rss><channel><title>text</title></channel></rss>'],
     ['xml', 'article.txt', '<!DOCTYPE article PUBLIC "-//NLM//DTD" "a.dtd"><article><title>text</title></article>'],
     ['eml', 'a.txt', 'From: a@example.org\nSubject: x\n y\nMIME-Version: 1.0\n\ntext'],

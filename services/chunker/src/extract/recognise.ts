@@ -21,7 +21,7 @@ const pdfTailBytes = 2048;
 const mailHeadBytes = 16 * 1024;
 /** A line for each of thousands of parts. */
 const contentTypesBytesMax = 1024 * 1024;
-const mailEndings: ReadonlySet<string | undefined> = new Set(['eml', 'mbox', 'mbx', 'mht', 'mhtml']);
+const mailEndings: ReadonlySet<string | undefined> = new Set(['eml', 'mbox', 'mbx', 'mht', 'mhtml', 'msg']);
 
 const unsupported = (what: string): PipelineError =>
   new PipelineError('unsupported', `The file is ${what}. What is read: ${readableFormats}.`);
@@ -80,7 +80,7 @@ export const recogniseBinary = (file: SourceFile): BinaryFormatName | undefined 
   if (foreign !== undefined) throw unsupported(foreign);
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, mailHeadBytes)).toString('latin1');
   if (head.startsWith('{\\rtf')) return 'rtf';
-  return mailKind(head, mailEndings.has(endingOf(key)) || /^message\/rfc822\b/i.test(contentType ?? ''));
+  return mailKind(head.trimStart(), mailEndings.has(endingOf(key)) || /^message\/rfc822\b/i.test(contentType ?? ''));
 };
 
 export const recogniseText = (text: string, { key, contentType }: SourceFile): TextFormatName => {

@@ -110,6 +110,12 @@ test.each<[string, string, BufferEncoding]>([
   expect(text).toContain(german);
 });
 
+test('blanks and empty lines before the first header are nothing', async () => {
+  const { title, text } = await extractMail(Buffer.from('   \r\n\r\nSubject: Of drains\r\n\r\ntext'));
+  expect(title).toBe('Of drains');
+  expect(text).toBe('Of drains\n\ntext');
+});
+
 test('a mailbox of one is that message', async () => {
   const mailbox = Buffer.concat([
     Buffer.from('From jo@example.org Thu May  2 10:00:00 2024\n'),

@@ -14,6 +14,8 @@ const forwardedMax = 4;
 /** Share of the words of a message's plain text that its HTML holds too, where one stands for the other. */
 const sameWordsLeast = 0.6;
 
+const blank = 0x20;
+
 /** Where a mailbox's messages begin (RFC 4155): a line of its own, behind an empty one. */
 const postmark = /(?:^|\n\r?\n)From [^\n]{1,200}\d{4}[^\n]{0,20}\n/g;
 
@@ -83,11 +85,20 @@ const propertiesOf = ({ subject, from, date, headers }: Email): ReturnType<typeo
     language: headers.find(({ key }) => key === 'content-language')?.value,
   });
 
+/** Some programs write blanks and empty lines before the first header. */
+const fromFirstHeader = (bytes: Uint8Array): Uint8Array =>
+  bytes.subarray(
+    Math.max(
+      0,
+      bytes.findIndex((byte) => byte > blank),
+    ),
+  );
+
 /** Throws `corrupt` and `too-large`. */
 export const extractMail = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
   const builder = createTextBuilder();
   const omissions = createOmissions();
-  const email = await parseMail(bytes);
+  const email = await parseMail(fromFirstHeader(bytes));
   await addMessage(email, builder, omissions);
   return {
     format: 'eml',
@@ -99,7 +110,7 @@ export const extractMail = async (bytes: Uint8Array): Promise<ExtractedDocument>
 
 /** Throws `corrupt` and `too-large`. */
 export const extractMailbox = async (bytes: Uint8Array): Promise<ExtractedDocument> => {
-  const source = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');
+  const source = Buffer.from(fromFirstHeader(bytes)).toString('latin1');
   const marks = [...source.matchAll(postmark)];
   const builder = createTextBuilder();
   const omissions = createOmissions();
