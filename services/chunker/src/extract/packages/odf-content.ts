@@ -10,6 +10,8 @@ export interface OdfContext {
   readonly styles: OdfStyles;
   readonly omissions: Omissions;
   readonly pages: PageStarts;
+  /** What an object within shows, by its name in the package. */
+  readonly textsOf: (object: string) => readonly string[];
 }
 
 /** Elements whose text readers do not see in its place, and what it is called where that is reported. */
@@ -89,7 +91,7 @@ const createCells = ({ tables, paragraph }: DocumentFlow, omissions: Omissions) 
   };
 };
 
-export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): XmlHandlers => {
+export const odfHandlers = ({ flow, styles, omissions, pages, textsOf }: OdfContext): XmlHandlers => {
   const cells = createCells(flow, omissions);
   const paragraphs: OpenParagraph[] = [];
   const lists: { readonly style: string | undefined; items: number }[] = [];
@@ -106,7 +108,7 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
   let inNote = 0;
   let inSheet = false;
   let inCell = 0;
-  /** Notes to the cells of the sheet: they are read behind it. */
+  /** Notes to the cells of the sheet, and what its charts say: they are read behind it. */
   let remarks: string[] = [];
   let inRemark = false;
   let tables = 0;
@@ -168,6 +170,12 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
     notes = [];
   };
 
+  /** Of an object: it has a place on the page, but none in a sheet's rows. */
+  const addShown = (text: string): void => {
+    if (inSheet) remarks.push(text);
+    else flow.paragraph(text);
+  };
+
   const openElement = (element: string, attributes: XmlAttributes): void => {
     switch (element) {
       case 'h':
@@ -203,6 +211,9 @@ export const odfHandlers = ({ flow, styles, omissions, pages }: OdfContext): Xml
         break;
       case 'spreadsheet':
         inSheet = true;
+        break;
+      case 'object':
+        for (const text of textsOf((attributeOf(attributes, 'href') ?? '').replace(/^\.\//, ''))) addShown(text);
         break;
       case 'frame':
         frames.push(attributeOf(attributes, 'class') ?? '');

@@ -5,6 +5,7 @@ import type { ExtractedDocument } from '../extracted-document.ts';
 import { createOmissions } from '../omissions.ts';
 import { createPageStarts } from '../page-starts.ts';
 import { readXml, type XmlHandlers } from '../xml/xml-reader.ts';
+import { readOdfChart } from './odf-chart.ts';
 import { odfHandlers } from './odf-content.ts';
 import { createOdfStyles } from './odf-styles.ts';
 
@@ -39,7 +40,18 @@ export const readOdfParts = (
 ): ExtractedDocument => {
   const styles = createOdfStyles();
   for (const part of ['styles.xml', 'content.xml']) read(part, styles.handlers);
-  const context = { flow: createDocumentFlow(), styles, omissions: createOmissions(), pages: createPageStarts() };
+  const shown = new Set<string>();
+  const context = {
+    flow: createDocumentFlow(),
+    styles,
+    omissions: createOmissions(),
+    pages: createPageStarts(),
+    textsOf: (object: string) => {
+      if (shown.has(object)) return [];
+      shown.add(object);
+      return readOdfChart(read, `${object}/content.xml`);
+    },
+  };
   read('content.xml', odfHandlers(context));
   const properties = createDublinCoreReader();
   read('meta.xml', withinMeta(properties.handlers));
@@ -62,7 +74,7 @@ export const extractFlatOdf = (xml: string): ExtractedDocument | undefined => {
   const mediaType = flatRoot.exec(xml.slice(0, 20_000))?.[1];
   if (mediaType === undefined) return undefined;
   return readOdfParts((part, handlers) => {
-    // The styles are in it too: they are read with the content.
-    if (part !== 'styles.xml') readXml(xml, handlers, { what: 'The OpenDocument file' });
+    // The styles are in it too, and are read with the content; so are the objects within.
+    if (part === 'content.xml' || part === 'meta.xml') readXml(xml, handlers, { what: 'The OpenDocument file' });
   }, mediaType);
 };

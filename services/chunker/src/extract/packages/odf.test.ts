@@ -189,3 +189,17 @@ test('notes to the cells of a sheet are read behind it', async () => {
   );
   expect(text).toBe('Loaves\n\nLoaf | Price\nrye | 4\n\neach');
 });
+
+test('charts say their titles and names, each once and where they stand, and no numbers', async () => {
+  const cell = (text: string): string => `<table:table-cell><text:p>${text}</text:p></table:table-cell>`;
+  const chart = `<office:document-content xmlns:office="o" xmlns:chart="c" xmlns:text="t" xmlns:table="ta"><office:body><office:chart><chart:chart>
+    <chart:title><text:p>Costs</text:p></chart:title><table:table><table:table-row>${cell('rye')}${cell('4')}</table:table-row>
+    <table:table-row>${cell('rye')}${cell('NaN')}</table:table-row></table:table></chart:chart></office:chart></office:body></office:document-content>`;
+  const object = '<draw:frame><draw:object xlink:href="./Object 1"/></draw:frame>';
+  const { text } = await extractOdf(
+    makeOdf('text', `<text:p>before</text:p><text:p>${object}around</text:p><text:p>${object}after</text:p>`, {
+      'Object 1/content.xml': chart,
+    }),
+  );
+  expect(text).toBe('before\n\nCosts\n\nrye\n\naround\n\nafter');
+});
