@@ -15,6 +15,7 @@ const isNumber = ({ text }: PdfPiece): boolean => /\p{Nd}/u.test(text) && !/\p{L
 /** What holds numbers together: where there are Arabic letters, signs of currency and of percent are no part of them. */
 const [separator, arabicSeparator] = [/^[.,:/+\u066b\u066c-]$/u, /^[.,:/\u066b\u066c]$/u];
 const unit = /^[%‰$€£¥°#]$/u;
+const plusOrMinus = /^[-+\u2212]$/u;
 const bracket = /^[()[\]{}«»]$/u;
 
 const sentenceEnd = /^[.!?\u061f:;]$/;
@@ -108,7 +109,8 @@ const joinNumbers = (fromLeft: readonly PdfPiece[], hasBlank: HasBlank): PdfPiec
   const pieces: PdfPiece[] = [];
   for (let first = 0; first < fromLeft.length; ) {
     let at = first;
-    if (isUnit(at) && areJoined(fromLeft[at], fromLeft[at + 1])) at++;
+    const isSign = plusOrMinus.test(fromLeft[first]!.text) && !areJoined(fromLeft[first - 1], fromLeft[first]);
+    if ((isSign || isUnit(at)) && areJoined(fromLeft[at], fromLeft[at + 1])) at++;
     const startsNumber = at < fromLeft.length && isNumber(fromLeft[at]!);
     let after = startsNumber ? at + 1 : first + 1;
     if (startsNumber) {

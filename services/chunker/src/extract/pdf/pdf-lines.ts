@@ -5,9 +5,17 @@ import type { PdfBox, PdfPageText } from './pdf-page.ts';
 import { type PdfSegment, pdfSegments } from './pdf-segments.ts';
 import { findTables, type PdfTable, type PdfTableRow } from './pdf-tables.ts';
 
+/** Points, in the direction of reading. */
+export interface PdfSpan {
+  readonly start: number;
+  readonly end: number;
+}
+
 export interface PdfLine {
   /** More than one where wide blanks part the line, as in a table, whose cells may be empty, or have lines of their own. */
   readonly cells: readonly string[];
+  /** Where each cell stands, if that is known. */
+  readonly spans?: readonly PdfSpan[];
   /** Not empty. */
   readonly text: string;
   /** From 1. */
@@ -68,7 +76,13 @@ const flowLines = (segments: readonly PdfSegment[], page: number): PdfLine[] => 
   return rows.flatMap((row) => {
     const cells = cellsOf(row);
     const listing = listings.get(row);
-    return cells.length > 0 ? [{ ...lineOf(row, cells, page), ...(listing && { listing }) }] : [];
+    const isSpanned = cells.length > 1 && cells.length === row.length;
+    const line = {
+      ...lineOf(row, cells, page),
+      ...(isSpanned && { spans: row.map(({ start, end }) => ({ start, end })) }),
+      ...(listing && { listing }),
+    };
+    return cells.length > 0 ? [line] : [];
   });
 };
 

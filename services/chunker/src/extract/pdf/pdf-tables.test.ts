@@ -61,6 +61,29 @@ test('words parted in a cell are made whole, dots that lead to a figure go', () 
     'table Part | What it does | Price\nPump | Lifts water for drinking, all day | 1,250\nDrain | Lets water go | 7',
   ));
 
+test('rows that lack cells keep the others in their columns', () => {
+  const rows = [
+    ['', 'Hours', 'Rate', 'Cost'],
+    ['Parts', '', '', '2,100'],
+    ['Labour', '2', '150', '300'],
+    ['Paint', '', '95'],
+  ];
+  const cells = rows.flatMap((row, y) =>
+    row.flatMap((text, x) => (text === '' ? [] : [{ x: 72 + x * 100, y: 700 - y * 12, text }])),
+  );
+  return check(cells, 'table  | Hours | Rate | Cost\nParts |  |  | 2,100\nLabour | 2 | 150 | 300\nPaint |  | 95');
+});
+
+test('names that stand beside their figures, not above them, are in no other column', () => {
+  const rows = [
+    { at: [200, 300], texts: ['Hours', 'Cost'] },
+    { at: [72, 240, 340], texts: ['Paint', '2', '95'] },
+    { at: [72, 240, 340], texts: ['Parts', '3', '12'] },
+  ];
+  const cells = rows.flatMap(({ at, texts }, y) => texts.map((text, x) => ({ x: at[x]!, y: 700 - y * 12, text })));
+  return check(cells, 'table Hours | Cost\nPaint | 2 | 95\nParts | 3 | 12');
+});
+
 test('columns of a page are none', () => {
   const column = (x: number, name: string) =>
     linesOf([`Of the ${name} column the first line`, `and of the ${name} column the end.`], { x, top: 700 });

@@ -4,6 +4,7 @@ import { tableParts } from '../table-text.ts';
 import { createTextBuilder } from '../text-builder.ts';
 import type { PdfLine } from './pdf-lines.ts';
 import type { PdfParagraph } from './pdf-paragraphs.ts';
+import { alignCells } from './pdf-table-columns.ts';
 import { type JoinLines, lineJoiner } from './pdf-words.ts';
 
 /** A heading is larger than the text by at least this factor, and no longer than this. */
@@ -83,8 +84,8 @@ interface TextPart {
 
 const tableTexts = ({ lines }: PdfParagraph, join: JoinLines): TextPart[] => {
   const rows = lines.values();
-  const cells = lines.map((line) =>
-    line.cells.map((cell) => cell.split('\n').reduce((text, next) => join(text, next) + next)),
+  const cells = alignCells(lines).map((row) =>
+    row.map((cell) => cell.split('\n').reduce((text, next) => join(text, next) + next)),
   );
   return Array.from(tableParts(cells), ({ lines: texts, repeatsHeader }) => ({
     texts: texts.map((text, index) => (index + 1 < texts.length ? `${text}\n` : text)),
