@@ -70,8 +70,10 @@ export function* documentParts(text: string, units: Iterable<Unit>, bounds: Size
 
   /** Only the words at the joint are counted again: all others count the same wherever they stand. */
   function jointOf(earlier: Counted | undefined, { start, size }: Counted): Pick<Part, 'gapTokens' | 'isJoined'> {
+    if (!earlier || start - earlier.end > bounds.characters) return unjoined;
     // Without a blank two words may be one.
-    if (!earlier || start - earlier.end > bounds.characters || !hasBlank(earlier.end, start)) return unjoined;
+    if (!hasBlank(earlier.end, start))
+      return { gapTokens: start > earlier.end ? measure(text, earlier.end, start).tokens : 0, isJoined: false };
     const { lastWordStart, lastWordTokens } = earlier.size;
     const { firstWordEnd, firstWordTokens } = size;
     // A word ends before a single blank.

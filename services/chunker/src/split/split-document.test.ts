@@ -211,6 +211,7 @@ describe('work', () => {
     'one paragraph': (size) => documentOf(paragraph(prose(size * 20))),
     'one sentence': (size) => documentOf(paragraph('grey boats pass '.repeat(size * 50))),
     'one word': (size) => documentOf(paragraph('grey'.repeat(size * 200))),
+    'sentences between line separators': (size) => documentOf(paragraph('Go!\u2028'.repeat(size * 50))),
     'lines of code': (size) => documentOf({ kind: 'code', text: 'x++;\n'.repeat(size * 100) }),
     sections: (size) =>
       documentOf(...Array.from({ length: size }, () => [heading(1, 'Birds'), paragraph(prose(20))]).flat()),
@@ -218,8 +219,10 @@ describe('work', () => {
 
   test.each(Object.keys(shapes))('grows with the text and no faster: %s', (name) => {
     const charactersCounted = (size: number) => {
-      const { chunks, counted } = countedSplit(shapes[name]!(size));
+      const document = shapes[name]!(size);
+      const { chunks, counted } = countedSplit(document);
       for (const _ of chunks);
+      expect(counted.characters, 'nothing is counted over and over').toBeLessThanOrEqual(4 * document.text.length);
       expect(counted.atOnce, 'the tokenizer takes quadratic time').toBeLessThanOrEqual(200 * 24);
       return counted.characters;
     };

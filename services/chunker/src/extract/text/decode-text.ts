@@ -74,7 +74,7 @@ const decode = (bytes: Uint8Array, declared: string | undefined): string => {
 const namedEncoding = (bytes: Uint8Array): string | undefined => {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, sampleBytes)).toString('latin1');
   return /(?:<meta[^>]{0,200}?charset|<\?xml[^>]{0,100}?encoding)\s*=\s*["']?((?!utf-?16|ucs)[\w.:-]{2,40})/i.exec(
-    head.replace(/<!--.*?-->/gs, ''),
+    head.replace(/<!--.*?(?:-->|$)/gs, ''),
   )?.[1];
 };
 
