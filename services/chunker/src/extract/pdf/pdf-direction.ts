@@ -103,13 +103,16 @@ const joined = (fromLeft: readonly PdfPiece[], direction: Direction, hasBlank: H
 
 /** Digits and what holds them together, or puts a unit before or behind them. */
 const joinNumbers = (fromLeft: readonly PdfPiece[], hasBlank: HasBlank): PdfPiece[] => {
+  const hasWords = fromLeft.some((piece) => letterCount(piece) > 0);
   const isArabic = fromLeft.some(({ text }) => /\p{sc=Arabic}/u.test(text));
   const between = isArabic ? arabicSeparator : separator;
   const isUnit = (at: number): boolean => !isArabic && unit.test(fromLeft[at]?.text ?? '');
   const pieces: PdfPiece[] = [];
   for (let first = 0; first < fromLeft.length; ) {
     let at = first;
-    const isSign = plusOrMinus.test(fromLeft[first]!.text) && !areJoined(fromLeft[first - 1], fromLeft[first]);
+    // Before a word of the line, a number has a hyphen behind it: it counts what follows.
+    const isSign =
+      !hasWords && plusOrMinus.test(fromLeft[first]!.text) && !areJoined(fromLeft[first - 1], fromLeft[first]);
     if ((isSign || isUnit(at)) && areJoined(fromLeft[at], fromLeft[at + 1])) at++;
     const startsNumber = at < fromLeft.length && isNumber(fromLeft[at]!);
     let after = startsNumber ? at + 1 : first + 1;

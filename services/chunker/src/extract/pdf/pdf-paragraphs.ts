@@ -75,6 +75,25 @@ const goesOn = (last: PdfLine, next: PdfLine): boolean =>
 
 const isParted = ({ text }: PdfLine): boolean => /\p{L}[-\u2010\u00ad]$/u.test(text);
 
+const itemNumber = /^[([]?(\d{1,3}|[a-z])[.)\]]\s/;
+/** Points by which the items of a list may begin apart: 10. may be farther to the left than 9. */
+const itemTolerance = 8;
+
+/** Lines that begin with a number or a letter, where another line of the column begins with the one before or behind it. */
+const numberedItems = (column: readonly PdfLine[]): ReadonlySet<PdfLine> => {
+  const items = column.flatMap((line) => {
+    const [, number] = itemNumber.exec(line.text) ?? [];
+    // Letters are negative: no number stands next to them.
+    return number ? [{ line, at: /\d/.test(number) ? Number(number) : number.charCodeAt(0) - 0x100 }] : [];
+  });
+  const isNext = (index: number): boolean => {
+    const [item, next] = [items[index], items[index + 1]];
+    if (!item || !next || item.at + 1 !== next.at) return false;
+    return Math.abs(item.line.start - next.line.start) <= itemTolerance;
+  };
+  return new Set(items.filter((_, index) => isNext(index - 1) || isNext(index)).map(({ line }) => line));
+};
+
 /** Whether `line` begins a paragraph, for the lines of one column. */
 const paragraphStart = (column: readonly PdfLine[]): ((above: PdfLine, line: PdfLine) => boolean) => {
   const left = column.reduce((least, { start }) => Math.min(least, start), Number.POSITIVE_INFINITY);
@@ -82,9 +101,10 @@ const paragraphStart = (column: readonly PdfLine[]): ((above: PdfLine, line: Pdf
   const isIndented = (line: PdfLine): boolean => line.start - left > indentLeast * line.size;
   /** Bibliographies and lists of definitions indent all lines but the first. */
   const hanging = column.filter(isIndented).length > column.length / 2;
+  const items = numberedItems(column);
 
   return (above, line) => {
-    if (bullet.test(line.text)) return true;
+    if (bullet.test(line.text) || items.has(line)) return true;
     if (isParted(above) && goesOn(above, line)) return false;
     const word = ((line.end - line.start) * firstWord.exec(line.text)![0].length) / line.text.length;
     if (above.end + word + roomLeast * line.size < right) return true;

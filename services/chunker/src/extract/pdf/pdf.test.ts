@@ -163,6 +163,28 @@ test('bullets begin list items', () =>
     'list-item • The second of them',
   ));
 
+describe('numbered lines', () => {
+  const items = [
+    'Clean the drains of the lower town',
+    'Mend the pumps of the station too',
+    'Write down what has been done',
+  ];
+  const listOf = (signs: readonly string[]) => linesOf(items.map((item, index) => `${signs[index]} ${item}`));
+
+  test.each([[['1.', '2.', '3.']], [['9)', '10)', '11)']], [['a)', 'b)', 'c)']], [['[1]', '[2]', '[3]']]])(
+    'that follow each other as %j begin items',
+    async (signs) => {
+      const { blocks } = await read(listOf(signs));
+      expect(blocks).toHaveLength(3);
+    },
+  );
+
+  test('that do not are text', async () => {
+    const { blocks } = await read(listOf(['of', '12.', '1998.']));
+    expect(blocks).toHaveLength(1);
+  });
+});
+
 test('running titles stay once, page numbers go, both are counted', async () => {
   const pages = [1, 2, 3, 4].map((page) => [
     ...linesOf(['Annual report'], { top: 800 }),
