@@ -62,7 +62,8 @@ const odt = makeOdf(
 );
 const ods = makeOdf(
   'spreadsheet',
-  '<table:table table:name="S"><table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"><text:p>x</text:p></table:table-cell></table:table-row></table:table>',
+  '<table:table table:name="S"><table:table-row table:number-rows-repeated="2"><table:table-cell table:number-columns-repeated="3"><office:annotation><text:p>note</text:p></office:annotation><text:p>x</text:p><draw:object xlink:href="./Object 1"/></table:table-cell></table:table-row></table:table>',
+  { 'Object 1/content.xml': '<o:chart xmlns:o="o" xmlns:text="t"><text:p>costs</text:p></o:chart>' },
 );
 
 const chapter = `<?xml version="1.0"?><html><head><title>Book</title></head><body><h1>One</h1><p>${sentences.join('</p><p>')}</p></body></html>`;

@@ -61,3 +61,22 @@ test('obscured fonts are no encryption', async () => {
   };
   expect((await extractEpub(makeEpub({ 'a.xhtml': page('<p>text') }, '', parts))).text).toBe('text');
 });
+
+test('pages that are drawings are read, and of those that are pictures what stands in for them', async () => {
+  const items = [
+    '<item id="a" href="a.svg" media-type="image/svg+xml"/>',
+    '<item id="b" href="b.png" media-type="image/png" fallback="c"/><item id="c" href="c.xhtml" media-type="application/xhtml+xml"/>',
+    '<item id="d" href="d.png" media-type="image/png" fallback="d"/>',
+  ].join('');
+  const refs = ['a', 'b', 'd'].map((id) => `<itemref idref="${id}"/>`).join('');
+  const { text } = await extractEpub(
+    makeEpub({}, '', {
+      'OEBPS/book.opf': `<package><manifest>${items}</manifest><spine>${refs}</spine></package>`,
+      'OEBPS/a.svg': '<svg xmlns="s"><text>pump</text><style>a{}</style></svg>',
+      'OEBPS/b.png': 'x',
+      'OEBPS/c.xhtml': '<p>mast',
+      'OEBPS/d.png': 'x',
+    }),
+  );
+  expect(text).toBe('pump\n\nmast');
+});

@@ -7,6 +7,7 @@ import { extractHtml } from '../html/html.ts';
 import { createOmissions } from '../omissions.ts';
 import { decodeText } from '../text/decode-text.ts';
 import { createTextBuilder } from '../text-builder.ts';
+import { extractXml } from '../xml/xml.ts';
 import { attributeOf } from '../xml/xml-reader.ts';
 import { type OfficePackage, openPackage } from './office-package.ts';
 
@@ -47,8 +48,14 @@ const resolve = (from: string, reference: string): string => {
 
 interface Chapter {
   readonly name: string;
+  readonly type: string;
   /** It lists the others. */
   readonly isContents: boolean;
+}
+
+interface Item extends Chapter {
+  /** Of the item that stands in for this one; empty where there is none. */
+  readonly fallback: string;
 }
 
 interface Book {
@@ -58,9 +65,21 @@ interface Book {
   readonly properties: ReturnType<typeof documentProperties>;
 }
 
+const drawing = 'image/svg+xml';
+/** What holds text, in EPUB 2 and 3; a page of a comic may be a picture. */
+const isText = ({ type }: Chapter): boolean => type === drawing || type === '' || /html|dtbook|oeb1/.test(type);
+/** A picture may stand in for a picture that stands in for … : a circle of them ends here. */
+const fallbacksMax = 8;
+
+const chapterOf = (items: ReadonlyMap<string, Item>, id: string): Chapter | undefined => {
+  let item = items.get(id);
+  for (let step = 0; step < fallbacksMax && item && !isText(item); step++) item = items.get(item.fallback);
+  return item && isText(item) ? item : undefined;
+};
+
 const readBook = (parcel: OfficePackage): Book => {
   const part = packagePart(parcel);
-  const items = new Map<string, Chapter & { readonly type: string }>();
+  const items = new Map<string, Item>();
   const spine: string[] = [];
   const properties = createDublinCoreReader();
   parcel.read(part, {
@@ -71,12 +90,13 @@ const readBook = (parcel: OfficePackage): Book => {
         items.set(attributeOf(attributes, 'id') ?? '', {
           name: resolve(part, attributeOf(attributes, 'href') ?? ''),
           type: attributeOf(attributes, 'media-type') ?? '',
+          fallback: attributeOf(attributes, 'fallback') ?? '',
           isContents: /\bnav\b/.test(attributeOf(attributes, 'properties') ?? ''),
         });
       else if (element === 'itemref') spine.push(attributeOf(attributes, 'idref') ?? '');
     },
   });
-  const chapters = new Set(spine.flatMap((id) => items.get(id) ?? []));
+  const chapters = new Set(spine.flatMap((id) => chapterOf(items, id) ?? []));
   return {
     chapters: [...chapters].filter(({ name }) => parcel.has(name)),
     contents: [...items.values()].find(({ type }) => type === 'application/x-dtbncx+xml')?.name,
@@ -115,8 +135,9 @@ export const extractEpub = async (bytes: Uint8Array): Promise<ExtractedDocument>
   const titles = contents === undefined ? undefined : readChapterTitles(parcel, contents);
   const builder = createTextBuilder();
   const omissions = createOmissions();
-  for (const { name, isContents } of chapters) {
-    const chapter = extractHtml(decodeText(parcel.part(name) ?? new Uint8Array()), { part: true });
+  for (const { name, type, isContents } of chapters) {
+    const text = decodeText(parcel.part(name) ?? new Uint8Array());
+    const chapter = type === drawing ? extractXml(text) : extractHtml(text, { part: true });
     if (isContents && chapters.length > 1) {
       omissions.add('table of contents', chapter.text.length);
       continue;

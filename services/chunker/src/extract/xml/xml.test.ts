@@ -67,8 +67,10 @@ test('files written out in letters are left out', () => {
 test('attributes that say which kind of name or number it is are passed over', () =>
   expect(extractXml('<a><id><article-id pub-id-type="doi">10/x</article-id></id></a>').text).toBe('article-id: 10/x'));
 
-test('scripts and styles of a drawing are left out', () => {
-  const { text, leftOut } = extractXml('<svg><style>a{}</style><text>pump</text><script>b()</script></svg>');
+test('scripts and styles of a drawing are left out, and so are how it looks and who drew it', () => {
+  const { text, leftOut } = extractXml(
+    '<svg><metadata><format>svg</format></metadata><style>a{}</style><path fill="red" d="M 0 0"/><text fill="red">pump</text><script>b()</script></svg>',
+  );
   expect(text).toBe('pump');
-  expect(leftOut).toEqual([{ what: 'scripts and styles', characters: 6 }]);
+  expect(leftOut).toEqual([{ what: 'scripts and styles', characters: 9 }]);
 });

@@ -26,7 +26,7 @@ const recordDepthMax = 3;
 const paragraphCharactersLeast = 500;
 
 /** Of SVG, whose other elements are what a reader sees. */
-const unseenElements: ReadonlySet<string> = new Set(['script', 'style']);
+const unseenElements: ReadonlySet<string> = new Set(['script', 'style', 'metadata']);
 
 interface OpenElement {
   readonly name: string;
@@ -85,10 +85,12 @@ const createXmlFlow = (omissions: Omissions) => {
     (tables > 0 && name === 'entry') ||
     content.length > valueCharactersMax ||
     escapedMarkup.test(content);
+  const isUnseen = (element: OpenElement): boolean =>
+    [element, ...elements].some(({ name }) => unseenElements.has(name));
   /** What an element says by itself, where another block begins inside of it or where it ends. */
   const take = (element: OpenElement): void => {
     const content = element.text.trim();
-    if (drawing && unseenElements.has(element.name)) omissions.add('scripts and styles', content.length);
+    if (drawing && isUnseen(element)) omissions.add('scripts and styles', content.length);
     else if (isEncodedData(content)) omissions.add('encoded data', content.length);
     else if (content !== '') {
       if (headingElements.has(element.name)) addHeading(content.replace(/\s+/g, ' '));
@@ -127,7 +129,8 @@ const createXmlFlow = (omissions: Omissions) => {
       if (inline) return;
       if (sectionElements.has(name)) sections++;
       openTable(name);
-      if (isKnown(name)) return;
+      // Those of a drawing say how it looks.
+      if (isKnown(name) || drawing) return;
       for (const [key, value] of Object.entries(attributes))
         if (!silentAttributes.test(key) && /[\p{L}\p{N}]/u.test(value)) addLine(key, value.replace(/\s+/g, ' ').trim());
     },
