@@ -2,8 +2,8 @@ import { expect, test } from 'vitest';
 import { contentOf, fontOf, linesOf, makePdf } from './pdf.fixture.ts';
 import { extractPdf } from './pdf.ts';
 
-/** A to C are the first letters of the Hebrew alphabet, D to F the Arabic ain and qaf, and lam with alef in one, G a Persian digit. */
-const font = fontOf(['uni05D0', 'uni05D1', 'uni05D2', 'uni0639', 'uni0642', 'uniFEFB', 'uni06F1']);
+/** A to C are the first letters of the Hebrew alphabet, D to F the Arabic ain and qaf, and lam with alef in one, G a Persian digit, H the mark fathatan. */
+const font = fontOf(['uni05D0', 'uni05D1', 'uni05D2', 'uni0639', 'uni0642', 'uniFEFB', 'uni06F1', 'uni064B']);
 
 /** A line as it stands on the page, from left to right. */
 const read = async (line: string): Promise<string> =>
@@ -51,5 +51,13 @@ test.each([
   // No words at all.
   ['G - 12', '۱ - 12'],
 ])('%j is read as %j', async (line, expected) => expect(await read(line)).toBe(expected));
+
+test('a mark is behind the letter that it stands over, whichever the file names first, and parts no word', async () => {
+  // All letters of the font are 2.78 points wide, so mark and blank stand where E does.
+  for (const marked of ['197.22 700 Td [(E) 228 (H) 278 ( )] TJ', '197.72 700 Td [(H) 328 (E) 278 ( )] TJ']) {
+    const page = ['200 700 Td (DD) Tj', marked, '191.66 700 Td (DE) Tj'].map((text) => `BT /F1 10 Tf ${text} ET`);
+    expect((await extractPdf(makePdf([page.join('\n')], { font }))).text).toBe('ععقًقع');
+  }
+});
 
 test('the letters of a ligature are in order', async () => expect(await read('FED')).toBe('عقلا'));

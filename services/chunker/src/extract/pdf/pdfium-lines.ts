@@ -19,6 +19,9 @@ const tokens = new RegExp(String.raw`(?:${rtlLetter}|\p{M})+|(?:(?!${rtlLetter})
 /** Of the font's size, at most so much stays free of a letter's width beside what is drawn of it. */
 const drawnTolerance = 0.15;
 
+/** Letters from right to left that stand nearer than this multiple of the font's size, or overlap less, are of one word. */
+const closestBlank = 0.12;
+
 const utf16 = new TextDecoder('utf-16le');
 
 /** Where PDFium writes what it is asked for: the boxes of the first and last characters, the first's origin, what is drawn of it, and a matrix. */
@@ -66,6 +69,10 @@ const readText = (pdfium: Pdfium, textPage: number): CharacterText => {
   }
   return { text: parts.join(''), characters: Int32Array.from(characters), isGuessed: letterOf !== undefined };
 };
+
+const mark = /^\p{M}$/u;
+/** Marks at a word's ends, which have no width. */
+const [marksBefore, marksBehind] = [/^\p{M}*/u, /\p{M}*$/u];
 
 /** The letters of a ligature, turned around by PDFium or not, and turned around again here. */
 const inOrder = (letters: string): string => (givenInOrder.test(letters) ? [...letters].reverse().join('') : letters);
@@ -139,25 +146,51 @@ const createWordReader = (
     return double(offsets.originX);
   };
 
+  const readDrawn = (character: number): { readonly left: number; readonly right: number } => {
+    const at = scratch + offsets.drawn;
+    pdfium.FPDFText_GetCharBox(textPage, character, at, at + 8, at + 16, at + 24);
+    look();
+    return { left: double(offsets.drawn), right: double(offsets.drawn + 8) };
+  };
+
+  /** An Arabic letter at the beginning of a word is narrower than by itself, which is how wide PDFium may take it for. */
+  const rightEdge = (character: number, right: number): number => {
+    const drawn = readDrawn(character);
+    return right - drawn.right > drawnTolerance * size ? drawn.right : right;
+  };
+
   /**
    * PDFium turns the letters of a ligature around with the rest of a word from right to left; they share their place. Those of
-   * one that a font names as such (lam and alef, Allah) it gives as they are read.
+   * one that a font names as such (lam and alef, Allah) it gives as they are read. A mark belongs to the letter that it stands
+   * over, which some files name behind it.
    */
   const untangled = (word: string, from: number): string => {
     let text = '';
-    /** From the last letter to the first. */
+    /** From the last letter to the first, and the marks over them. */
     let group = '';
+    let marks = '';
+    let awaited = '';
     let place = Number.NaN;
     for (let at = 0; at < word.length; at++) {
-      const x = originX(indexOf(from + at));
-      if (x === place) group = word[at]! + group;
-      else {
-        text += inOrder(group);
-        group = word[at]!;
+      const letter = word[at]!;
+      if (mark.test(letter)) {
+        const { left, right } = readDrawn(indexOf(from + at));
+        if ((left + right) / 2 >= place) marks += letter;
+        else awaited += letter;
+        continue;
       }
+      const x = originX(indexOf(from + at));
+      if (x === place && marks === '') group = letter + group;
+      else {
+        text += inOrder(group) + marks;
+        group = letter;
+        marks = '';
+      }
+      marks += awaited;
+      awaited = '';
       place = x;
     }
-    return text + inOrder(group);
+    return text + inOrder(group) + marks + awaited;
   };
 
   /** PDFium's rectangles are left, top, right, bottom. */
@@ -165,15 +198,6 @@ const createWordReader = (
     pdfium.FPDFText_GetLooseCharBox(textPage, first, scratch + offsets.firstBox);
     pdfium.FPDFText_GetLooseCharBox(textPage, last, scratch + offsets.lastBox);
     look();
-  };
-
-  /** An Arabic letter at the beginning of a word is narrower than by itself, which is how wide PDFium may take it for. */
-  const rightEdge = (character: number, right: number): number => {
-    const at = scratch + offsets.drawn;
-    pdfium.FPDFText_GetCharBox(textPage, character, at, at + 8, at + 16, at + 24);
-    look();
-    const drawn = double(offsets.drawn + 8);
-    return right - drawn > drawnTolerance * size ? drawn : right;
   };
 
   /** Makes a word part of the piece before it, where it stands in one line with it and is as high: two looks instead of six. */
@@ -187,15 +211,22 @@ const createWordReader = (
     return true;
   };
 
+  const lettersAtEnds = (word: string, from: number): [number, number] => {
+    const [before, behind] = [marksBefore.exec(word)![0].length, marksBehind.exec(word)![0].length];
+    if (before === word.length) return [indexOf(from), indexOf(from + before - 1)];
+    return [indexOf(from + before), indexOf(from + word.length - 1 - behind)];
+  };
+
   const readPiece = (raw: string, from: number, first: number, last: number, blankBefore: boolean): OpenPiece => {
     readFont(first);
     const direction: PdfDirection = isPlainPage || !rightToLeft.test(raw) ? 'ltr' : 'rtl';
     const text = direction === 'rtl' ? untangled(raw, from) : raw;
     const x = originX(first);
     const y = double(offsets.originY);
-    readBoxes(first, last);
+    const [firstLetter, lastLetter] = direction === 'rtl' ? lettersAtEnds(raw, from) : [first, last];
+    readBoxes(firstLetter, lastLetter);
     const [left, top, bottom] = [float(0), float(4), float(12)];
-    const right = direction === 'rtl' ? rightEdge(first, float(8)) : float(8);
+    const right = direction === 'rtl' ? rightEdge(firstLetter, float(8)) : float(8);
     const [lastLeft, lastTop, lastRight, lastBottom] = [float(16), float(20), float(24), float(28)];
     const goesDown = angle === 0 && lastTop <= bottom + (top - bottom) / 4 && lastLeft < right;
     return {
@@ -262,6 +293,10 @@ export const readPdfiumLines = (pdfium: Pdfium, textPage: number, page: PdfBox, 
 
   const addWord = (raw: string, from: number, hyphen: string): void => {
     const word = words.readWord(raw, from, blank, isInRtlLine(from) ? undefined : line.at(-1));
+    const before = line.at(-1);
+    // PDFium takes a mark over a letter for something by itself, with a blank before or behind it.
+    if (word?.direction === 'rtl' && before?.direction === 'rtl' && word.angle === 0)
+      word.blankBefore &&= Math.abs(before.left - word.right) > closestBlank * word.size;
     if (word) word.text = isPlainPage ? word.text + hyphen : pdfCharacters(word.text + hyphen);
     else line.at(-1)!.text += hyphen;
     if (word?.text === '') return;
