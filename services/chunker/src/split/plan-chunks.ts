@@ -31,6 +31,8 @@ const emptinessCost = 0.17;
  * added later, so that it takes that in and all that follows stays as it is. Fewer chunks than so many are evened out instead.
  */
 const openingCost = 1.1;
+/** So much of what its end costs less than a sentence's does not count: a paragraph added there would be a chunk by itself, and move all others. */
+const openingEndShare = 0.4;
 const openedChunksMin = 4;
 /** With less a document's first chunk is a title by itself, or the sign that opens a comment: nobody's answer. */
 const openingShareMin = 1 / 20;
@@ -109,6 +111,9 @@ const cheapestPlan = (
     )
       lastEnd--;
     const isOpening = leavesRoom && first === 0;
+    if (isOpening)
+      for (let end = 1; end <= lastEnd && end < parts.length; end++)
+        costs[end]! += openingEndShare * Math.max(0, cutCosts.sentence - cutCosts[parts[end]!.cut]);
     const emptiness = isOpening ? 0 : emptinessCost;
     const fullness = isOpening ? openingCost : 0;
     let least = Number.POSITIVE_INFINITY;
