@@ -28,6 +28,7 @@ describe('the content says what a file is', () => {
     ['rtf', 'a.txt', '{\\rtf1 text}'],
     ['xml', 'a.txt', '<?xml version="1.0"?><a>text</a>'],
     ['xml', 'article', '<!DOCTYPE article PUBLIC "-//X//DTD A//EN" "a.dtd">\n<article><p>text</p></article>'],
+    ['html', 'a.html', '<!DOCTYPE page PUBLIC "-//X//DTD HTML//EN" "a.dtd"><p>text'],
     ['text', 'sgml', '<!DOCTYPE article PUBLIC "-//X//DTD A//EN">\n<article><p>text'],
     ['eml', 'a.eml', 'Content-Type: text/plain\n\ntext'],
     ['eml', 'a.msg', '   \n\nFrom: a@example.org\nSubject: x\n\ntext'],

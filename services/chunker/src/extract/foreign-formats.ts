@@ -60,8 +60,8 @@ export const foreignBinary = (bytes: Uint8Array): string | undefined => {
 export const zipKind = (names: readonly string[]): string =>
   zipKinds.find(([entry]) => names.some((name) => entry.test(name)))?.[1] ?? 'a zip archive';
 
-/** XML says where its type is defined, or defines it there; SGML may name it only. */
-const xmlDoctype = /^<!DOCTYPE\s+[\w:.-]+\s+(?:\[|SYSTEM\s|PUBLIC\s+(?:"[^"]*"|'[^']*')\s*["'])/;
+/** XML says where its type is defined, or defines it there; SGML may name it only, and old editors of HTML write what they like. */
+const xmlDoctype = /^<!DOCTYPE\s+(?![^>]*HTML)[\w:.-]+\s+(?:\[|SYSTEM\s|PUBLIC\s+(?:"[^"]*"|'[^']*')\s*["'])/i;
 
 /** `xml` is any but XHTML. Comments may stand before either. */
 export const markupKind = (text: string): 'html' | 'xml' | undefined => {
