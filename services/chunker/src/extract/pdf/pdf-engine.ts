@@ -10,6 +10,8 @@ import { openWithPdfJs } from './pdfjs-engine.ts';
 
 /** From this share of characters that mean nothing, another engine may know their letters. */
 const untoldShareMax = 0.1;
+/** Where it has done better with none of so many pages, it does with no other, whose fonts are the same. */
+const pagesInVainMax = 8;
 
 /** Nothing another engine could read either. */
 const isFinal = (error: unknown): boolean =>
@@ -35,6 +37,7 @@ export const openPdf = async (bytes: Uint8Array): Promise<PdfFile> => {
   let opening: Promise<PdfFile> | undefined;
   /** An instance that trapped is in no state to go on. */
   let broken = false;
+  let pagesInVain = 0;
   const readWithPdfJs = async (page: number): Promise<PdfPageText> => {
     opening ??= openWithPdfJs(bytes);
     return (await opening).readPage(page);
@@ -49,9 +52,11 @@ export const openPdf = async (bytes: Uint8Array): Promise<PdfFile> => {
       broken = !(error instanceof PipelineError);
       return readWithPdfJs(page);
     }
-    if (found.untoldShare <= untoldShareMax) return found;
+    if (found.untoldShare <= untoldShareMax || pagesInVain === pagesInVainMax) return found;
     const other = await readWithPdfJs(page).catch(() => found);
-    return readsBetter(other, found) ? other : found;
+    const isBetter = readsBetter(other, found);
+    pagesInVain = isBetter ? 0 : pagesInVain + 1;
+    return isBetter ? other : found;
   };
   return {
     ...file,
