@@ -15,7 +15,7 @@ const flat = (parts: Readonly<Record<string, string>>): string =>
     )
     .join(
       '',
-    )}<pkg:part pkg:name="/word/media/a.png"><pkg:binaryData>iVBORw0KGgo=</pkg:binaryData></pkg:part></pkg:package>`;
+    )}<pkg:part pkg:name="/word/embeddings/a.bin"><pkg:binaryData>iVBORw0KGgo=</pkg:binaryData></pkg:part></pkg:package>`;
 
 describe('a package as one XML', () => {
   test('of Word', async () => {
@@ -30,6 +30,7 @@ describe('a package as one XML', () => {
     expectSound(document);
     expect(document.format).toBe('docx');
     expect(outline(document)).toEqual(['heading2 Of drains', 'paragraph text']);
+    expect(document.leftOut).toEqual([{ what: 'embedded file a.bin', characters: 0 }]);
   });
 
   test('of PowerPoint', async () => {

@@ -33,7 +33,8 @@ const flatPackage = (xml: string): OfficePackage => {
   for (const { 0: tag, 1: name = '', index } of xml.matchAll(flatPart)) {
     const end = xml.indexOf('</pkg:part>', index);
     if (end < 0) break;
-    parts.set(name, elementOf(xml.slice(index + tag.length, end), 'pkg:xmlData'));
+    // What is no XML is named, and not read.
+    parts.set(name, elementOf(xml.slice(index + tag.length, end), 'pkg:xmlData') ?? '');
   }
   return packageOfParts(parts);
 };
