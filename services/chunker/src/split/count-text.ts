@@ -121,6 +121,24 @@ export const wordEnd = (text: string, start: number, end: number): number => {
 
 /** Exact, as if `text.slice(start, end)` stood alone. Counts of stretches add up but for what differs where their words meet. */
 export const countText = (text: string, start = 0, end = text.length): TextCounts => {
+  readWords(text, start, end);
+  return {
+    tokens: sums[0]!,
+    wordPieces: sums[1]!,
+    unknownPieces: sums[2]!,
+    characters: end - start,
+    firstWordEnd: sums[3]!,
+    firstWordTokens: sums[4]!,
+    lastWordStart: sums[5]!,
+    lastWordTokens: sums[6]!,
+  };
+};
+
+/** Of the text that was read last: what `TextCounts` says, in its order, but for the characters. */
+const sums = new Int32Array(7);
+
+/** Apart from the object above, which then is none wherever its maker is inlined and one of its numbers is all that is wanted. */
+const readWords = (text: string, start: number, end: number): void => {
   let tokens = 0;
   let wordPieces = 0;
   let unknownPieces = 0;
@@ -138,16 +156,13 @@ export const countText = (text: string, start = 0, end = text.length): TextCount
       firstWordTokens = word[0]!;
     }
   }
-  return {
-    tokens,
-    wordPieces,
-    unknownPieces,
-    characters: end - start,
-    firstWordEnd,
-    firstWordTokens,
-    lastWordStart: wordStart,
-    lastWordTokens: start < end ? word[0]! : 0,
-  };
+  sums[0] = tokens;
+  sums[1] = wordPieces;
+  sums[2] = unknownPieces;
+  sums[3] = firstWordEnd;
+  sums[4] = firstWordTokens;
+  sums[5] = wordStart;
+  sums[6] = start < end ? word[0]! : 0;
 };
 
 /**
