@@ -40,47 +40,50 @@ export function* documentUnits(document: ExtractedDocument): Generator<Unit> {
   let section: Section | undefined;
   let before: Block | undefined;
   for (const block of completeBlocks(document)) {
-    const { kind, start } = block;
+    const { kind, start, end } = block;
     const cut = cutBetween(text, before, block);
-    const isHeading = kind === 'heading';
     before = block;
-    if (isHeading) {
-      section = openSection(section, block.level ?? 1, text.slice(start, block.end), start);
-      yield { start, end: block.end, cut, isHeading, section, header: undefined };
-    } else if (kind === 'code' || kind === 'table') {
-      let header: Stretch | undefined;
-      let end = start;
-      for (const line of linesOf(text, block)) {
-        const lineCut = kind === 'table' ? 'row' : isBehindEmptyLine(text, end, line.start) ? 'code-part' : 'code-line';
-        end = line.end;
-        yield {
-          start: line.start,
-          end,
-          cut: line.start === start ? cut : lineCut,
-          isHeading,
-          section,
-          header,
-        };
-        if (kind === 'table') header ??= line;
-      }
-    } else {
-      let lineCut = cut;
-      for (const line of unwrappedLines(text, block)) {
-        for (const sentence of sentences(text, line)) {
-          const inside = trim(text, sentence);
-          if (inside)
-            yield {
-              start: inside.start,
-              end: inside.end,
-              cut: sentence.start === line.start ? lineCut : sentence.whole ? 'sentence' : 'within',
-              isHeading,
-              section,
-              header: undefined,
-            };
-        }
-        lineCut = endsSentence(text, line) ? 'block' : 'line';
-      }
+    if (kind === 'heading') {
+      section = openSection(section, block.level ?? 1, text.slice(start, end), start);
+      yield { start, end, cut, isHeading: true, section, header: undefined };
+    } else if (kind === 'code') yield* codeUnits(text, block, cut, section);
+    else if (kind === 'table') yield* rowUnits(text, block, cut, section);
+    else yield* proseUnits(text, block, cut, section);
+  }
+}
+
+/** `cut` is what a cut before the first of them parts, here and below. */
+function* codeUnits(text: string, code: Block, cut: UnitCut, section: Section | undefined): Generator<Unit> {
+  let before: Stretch | undefined;
+  for (const line of linesOf(text, code)) {
+    const { start, end } = line;
+    const lineCut = before && isBehindEmptyLine(text, before.end, start) ? 'code-part' : 'code-line';
+    yield { start, end, cut: before ? lineCut : cut, isHeading: false, section, header: undefined };
+    before = line;
+  }
+}
+
+function* rowUnits(text: string, table: Block, cut: UnitCut, section: Section | undefined): Generator<Unit> {
+  let header: Stretch | undefined;
+  for (const row of linesOf(text, table)) {
+    const { start, end } = row;
+    yield { start, end, cut: header ? 'row' : cut, isHeading: false, section, header };
+    header ??= row;
+  }
+}
+
+function* proseUnits(text: string, prose: Block, cut: UnitCut, section: Section | undefined): Generator<Unit> {
+  let lineCut = cut;
+  for (const line of unwrappedLines(text, prose)) {
+    for (const sentence of sentences(text, line)) {
+      const inside = trim(text, sentence);
+      if (!inside) continue;
+      const { start, end } = inside;
+      const sentenceCut = sentence.whole ? 'sentence' : 'within';
+      const isFirst = sentence.start === line.start;
+      yield { start, end, cut: isFirst ? lineCut : sentenceCut, isHeading: false, section, header: undefined };
     }
+    lineCut = endsSentence(text, line) ? 'block' : 'line';
   }
 }
 
