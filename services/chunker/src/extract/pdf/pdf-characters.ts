@@ -26,3 +26,6 @@ const untold = /[\p{Co}\p{Cn}\ufffd]/gu;
 
 export const untoldShare = (text: string): number =>
   text === '' ? 0 : (text.match(untold)?.length ?? 0) / text.length;
+
+/** A letter that is written from right to left, as a class of a regular expression. */
+export const rtlLetter = String.raw`[\p{sc=Arabic}\p{sc=Hebrew}\p{sc=Syriac}\p{sc=Thaana}\p{sc=Nko}]`;

@@ -7,8 +7,8 @@ import { readPdfCatalog } from './pdf-catalog.ts';
 import type { PdfFile, PdfOutlineItem } from './pdf-page.ts';
 import { readPdfProperties, readPdfText, readPdfTitle } from './pdf-properties.ts';
 import { readXmp } from './pdf-xmp.ts';
-import { scratchBytes } from './pdfium-lines.ts';
 import { readPdfiumPage } from './pdfium-page.ts';
+import { scratchBytes } from './pdfium-words.ts';
 
 /** FPDF_ERR_PASSWORD and FPDF_ERR_SECURITY of fpdfview.h: the latter for certificates and what no standard knows. */
 const [passwordError, securityError] = [4, 5];
