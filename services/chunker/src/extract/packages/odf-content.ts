@@ -3,6 +3,7 @@ import { type DocumentFlow, listMarker, type ParagraphStyle } from '../document-
 import type { Omissions } from '../omissions.ts';
 import type { PageStarts } from '../page-starts.ts';
 import { attributeOf, type XmlAttributes, type XmlHandlers } from '../xml/xml-reader.ts';
+import { createCells, repeatsMax } from './odf-cells.ts';
 import type { OdfStyles } from './odf-styles.ts';
 
 export interface OdfContext {
@@ -33,9 +34,6 @@ const leftOutElements: Readonly<Record<string, string>> = {
 const groups: ReadonlySet<string> = new Set(['table-row-group', 'table-column-group']);
 /** Frames of a slide that are the same on every one. */
 const slideMargins: ReadonlySet<string> = new Set(['page-number', 'date-time', 'footer', 'header']);
-const repeatsMax = 16_384;
-/** Empty cells that are kept between two filled ones, so that columns stay apart. */
-const gapCellsMax = 64;
 const blanksMax = 1_000;
 
 interface OpenParagraph extends ParagraphStyle {
@@ -46,49 +44,6 @@ interface OpenParagraph extends ParagraphStyle {
 const countOf = (attributes: XmlAttributes, name: string): number => {
   const count = Number.parseInt(attributeOf(attributes, name) ?? '1', 10);
   return Number.isFinite(count) ? Math.min(Math.max(1, count), repeatsMax) : 1;
-};
-
-/** Cells are held back until one has text: sheets end with a million empty ones. */
-const createCells = ({ tables, paragraph }: DocumentFlow, omissions: Omissions) => {
-  let row: { text: string; repeats: number; readonly hidden: boolean }[] = [];
-  let rowRepeats = 1;
-  let column = 0;
-  /** Of the sheet, for each column so far. */
-  let hiddenColumns: boolean[] = [];
-  return {
-    beginSheet() {
-      hiddenColumns = [];
-    },
-    addColumns(count: number, hidden: boolean) {
-      for (let added = 0; added < count && hiddenColumns.length < repeatsMax; added++) hiddenColumns.push(hidden);
-    },
-    beginRow(repeats: number) {
-      row = [];
-      rowRepeats = repeats;
-      column = 0;
-    },
-    beginCell(repeats: number) {
-      row.push({ text: '', repeats, hidden: hiddenColumns[column] ?? false });
-      column += repeats;
-    },
-    take(text: string) {
-      const cell = row.at(-1);
-      if (cell?.hidden) omissions.add('hidden rows and columns', text.length);
-      else if (cell) cell.text = `${cell.text} ${text}`.trim();
-    },
-    endRow() {
-      const filled = row.slice(0, row.findLastIndex(({ text }) => text !== '') + 1);
-      if (filled.length === 0) return;
-      for (let repeat = 0; repeat < rowRepeats; repeat++) {
-        tables.beginRow();
-        for (const { text, repeats } of filled)
-          for (let cell = 0; cell < (text === '' ? Math.min(repeats, gapCellsMax) : repeats); cell++) {
-            tables.beginCell();
-            paragraph(text);
-          }
-      }
-    },
-  };
 };
 
 export const odfHandlers = ({ flow, styles, omissions, pages, textsOf }: OdfContext): XmlHandlers => {
