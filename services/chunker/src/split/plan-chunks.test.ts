@@ -48,6 +48,12 @@ test('room is left at the head of a document of some chunks, and nowhere else', 
   expect(planChunks(parts.slice(0, 9), bounds, true)).not.toContain(1);
 });
 
+test('a paragraph added at the head goes into the first chunk, and no cut behind it moves', () => {
+  const before = [['block', 30], ...Array.from({ length: 14 }, () => ['sentence', 30] as const)] as const;
+  expect(planChunks(partsOf(...before), bounds, true)).toEqual([3, 6, 9, 12, 15]);
+  expect(planChunks(partsOf(['block', 9], ...before), bounds, true)).toEqual([4, 7, 10, 13, 16]);
+});
+
 test('a title is no chunk by itself, though it stands at the head', () => {
   const parts = partsOf(['block', 4], ...Array.from({ length: 5 }, () => ['block', 96] as const));
   expect(planChunks(parts, bounds, true)[0]).toBe(2);
