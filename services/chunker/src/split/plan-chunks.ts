@@ -88,41 +88,27 @@ const sumsOf = (parts: readonly Part[]): Sums => {
  */
 const cheapestPlan = (
   parts: readonly Part[],
-  { tokens, wordPieces, textEnds }: Sums,
+  sums: Sums,
   bounds: Size,
   chunkPrice: number,
   leavesRoom: boolean,
 ): number[] => {
+  const { tokens, wordPieces } = sums;
   const costs = new Float64Array(parts.length + 1);
   const ends = new Uint32Array(parts.length);
   const perToken = 1 / bounds.tokens;
   const perPiece = 1 / bounds.wordPieces;
-  /** The furthest end that fits: it moves towards the head, as what begins with each part does. */
   let lastEnd = parts.length;
-  for (let first = parts.length - 1; first >= 0; first--) {
-    const { start, gapTokens, cut } = parts[first]!;
+  for (let first = parts.length - 1; first >= (leavesRoom ? 1 : 0); first--) {
+    const { gapTokens, cut } = parts[first]!;
     const tokensBefore = tokens[first]! + gapTokens;
     const piecesBefore = wordPieces[first]!;
-    while (
-      lastEnd > first + 1 &&
-      (tokens[lastEnd]! - tokensBefore > bounds.tokens ||
-        wordPieces[lastEnd]! - piecesBefore > bounds.wordPieces ||
-        textEnds[lastEnd]! - start > bounds.characters)
-    )
-      lastEnd--;
-    const isOpening = leavesRoom && first === 0;
-    if (isOpening)
-      for (let end = 1; end <= lastEnd && end < parts.length; end++)
-        costs[end]! += openingEndShare * Math.max(0, cutCosts.sentence - cutCosts[parts[end]!.cut]);
-    const emptiness = isOpening ? 0 : emptinessCost;
-    const fullness = isOpening ? openingCost : 0;
+    lastEnd = furthestEnd(parts, sums, bounds, first, lastEnd);
     let least = Number.POSITIVE_INFINITY;
     let leastEnd = lastEnd;
-    let end = first + 1;
-    if (isOpening) while (end < lastEnd && tokens[end]! - tokensBefore < openingShareMin * bounds.tokens) end++;
-    for (; end <= lastEnd; end++) {
+    for (let end = first + 1; end <= lastEnd; end++) {
       const share = Math.max((tokens[end]! - tokensBefore) * perToken, (wordPieces[end]! - piecesBefore) * perPiece);
-      const cost = emptiness * (1 - share) ** 2 + fullness * share + costs[end]!;
+      const cost = emptinessCost * (1 - share) ** 2 + costs[end]!;
       if (cost <= least) {
         least = cost;
         leastEnd = end;
@@ -131,7 +117,53 @@ const cheapestPlan = (
     ends[first] = leastEnd;
     costs[first] = cutCosts[cut] + chunkPrice + least;
   }
+  if (leavesRoom) ends[0] = openingEnd(parts, sums, bounds, costs, furthestEnd(parts, sums, bounds, 0, lastEnd));
   const plan: number[] = [];
   for (let end = ends[0]; end; end = ends[end]) plan.push(end);
   return plan;
+};
+
+/** Of what begins with a part and fits: not beyond that of what begins later. */
+const furthestEnd = (
+  parts: readonly Part[],
+  { tokens, wordPieces, textEnds }: Sums,
+  bounds: Size,
+  first: number,
+  notBeyond: number,
+): number => {
+  const { start, gapTokens } = parts[first]!;
+  let end = notBeyond;
+  while (
+    end > first + 1 &&
+    (tokens[end]! - tokens[first]! - gapTokens > bounds.tokens ||
+      wordPieces[end]! - wordPieces[first]! > bounds.wordPieces ||
+      textEnds[end]! - start > bounds.characters)
+  )
+    end--;
+  return end;
+};
+
+/** Of the first chunk of a document, where room is left. @param costs of what begins with each part */
+const openingEnd = (
+  parts: readonly Part[],
+  { tokens, wordPieces }: Sums,
+  bounds: Size,
+  costs: Float64Array,
+  lastEnd: number,
+): number => {
+  const { gapTokens } = parts[0]!;
+  let least = Number.POSITIVE_INFINITY;
+  let leastEnd = lastEnd;
+  for (let end = 1; end <= lastEnd; end++) {
+    const share = Math.max((tokens[end]! - gapTokens) / bounds.tokens, wordPieces[end]! / bounds.wordPieces);
+    if (share < openingShareMin && end < lastEnd) continue;
+    const next = parts[end];
+    const saving = next ? Math.max(0, cutCosts.sentence - cutCosts[next.cut]) : 0;
+    const cost = openingCost * share + costs[end]! + openingEndShare * saving;
+    if (cost <= least) {
+      least = cost;
+      leastEnd = end;
+    }
+  }
+  return leastEnd;
 };
