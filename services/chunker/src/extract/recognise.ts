@@ -60,13 +60,15 @@ const packageKind = ({ key, bytes }: SourceFile): PackageFormatName => {
   const entries = zipEntries(bytes);
   const ending = endingOf(key) ?? '';
   const formats = Object.keys(packageFormats) as PackageFormatName[];
-  const found =
-    formats.find((format) => {
-      const { part, endings } = packageFormats[format];
-      return entries?.some(({ name }) => part.test(name)) ?? endings.includes(ending);
-    }) ?? formats.find((format) => packageFormats[format].mainType?.test(contentTypes(bytes, entries ?? [])));
-  if (found === undefined) throw unsupported(zipKind(entries?.map(({ name }) => name) ?? []));
-  return found;
+  const named = formats.find((format) => {
+    const { part, endings } = packageFormats[format];
+    return entries?.some(({ name }) => part.test(name)) ?? endings.includes(ending);
+  });
+  if (named !== undefined) return named;
+  const types = contentTypes(bytes, entries ?? []);
+  const typed = formats.find((format) => packageFormats[format].mainType?.test(types));
+  if (typed === undefined) throw unsupported(zipKind(entries?.map(({ name }) => name) ?? []));
+  return typed;
 };
 
 /** Undefined where the file may be a text. Throws `unsupported` and `encrypted`. */

@@ -7,6 +7,8 @@ const cellCharactersMax = 2_000;
 
 /** A table within a cell of data is a few words more of it; one that is longer is a part of the page. */
 const nestedCharactersMax = 200;
+/** Of empty cells that follow each other. */
+const skippedCellsMax = 64;
 /** Columns and rows that a cell may reach across. */
 const spanMax = 64;
 
@@ -26,6 +28,8 @@ export interface TableReader {
   end(): void;
   beginRow(): void;
   beginCell(): void;
+  /** Empty cells, of which some are kept, so that columns stay apart. */
+  skipCells(count: number): void;
   /** The cell that is open reaches across so many columns and rows: the places that it covers are empty. */
   spanCell(columns: number, rows: number): void;
   /** Takes a text that belongs to a cell of data; false where it is a block of the page. */
@@ -71,6 +75,19 @@ export const createTableReader = (builder: { add(kind: BlockKind, text: string):
     return content.length <= nestedCharactersMax && (content === '' || take(content));
   };
 
+  const beginCell = (): void => {
+    const table = tables.at(-1);
+    if (!table) return;
+    if (table.rows.length === 0) table.rows.push([]);
+    const row = table.rows.at(-1)!;
+    for (let rows = table.covered.get(row.length) ?? 0; rows > 0; rows = table.covered.get(row.length) ?? 0) {
+      table.covered.set(row.length, rows - 1);
+      row.push('');
+    }
+    table.cell = row.push('') - 1;
+    table.inCell = true;
+  };
+
   return {
     begin() {
       tables.push({ rows: [], inCell: false, cell: 0, covered: new Map(), layout: false });
@@ -86,17 +103,9 @@ export const createTableReader = (builder: { add(kind: BlockKind, text: string):
       table?.rows.push([]);
       if (table) table.inCell = false;
     },
-    beginCell() {
-      const table = tables.at(-1);
-      if (!table) return;
-      if (table.rows.length === 0) table.rows.push([]);
-      const row = table.rows.at(-1)!;
-      for (let rows = table.covered.get(row.length) ?? 0; rows > 0; rows = table.covered.get(row.length) ?? 0) {
-        table.covered.set(row.length, rows - 1);
-        row.push('');
-      }
-      table.cell = row.push('') - 1;
-      table.inCell = true;
+    beginCell,
+    skipCells(count) {
+      for (let cell = 0; cell < Math.min(count, skippedCellsMax); cell++) beginCell();
     },
     spanCell(columns, rows) {
       const table = tables.at(-1);

@@ -4,8 +4,6 @@ import type { Omissions } from '../omissions.ts';
 
 /** Rows, columns or cells that one element stands for, at most. */
 export const repeatsMax = 16_384;
-/** Empty cells that are kept between two filled ones, so that columns stay apart. */
-const gapCellsMax = 64;
 
 /** Cells are held back until one has text: sheets end with a million empty ones. */
 export const createCells = ({ tables, paragraph }: DocumentFlow, omissions: Omissions) => {
@@ -41,10 +39,12 @@ export const createCells = ({ tables, paragraph }: DocumentFlow, omissions: Omis
       for (let repeat = 0; repeat < rowRepeats; repeat++) {
         tables.beginRow();
         for (const { text, repeats } of filled)
-          for (let cell = 0; cell < (text === '' ? Math.min(repeats, gapCellsMax) : repeats); cell++) {
-            tables.beginCell();
-            paragraph(text);
-          }
+          if (text === '') tables.skipCells(repeats);
+          else
+            for (let cell = 0; cell < repeats; cell++) {
+              tables.beginCell();
+              paragraph(text);
+            }
       }
     },
   };

@@ -13,8 +13,6 @@ const roots = {
   sheets: /<(?:ss:)?Workbook\s[^>]*"urn:schemas-microsoft-com:office:spreadsheet"/,
 } as const;
 const flatPart = /<pkg:part\s[^>]{0,1000}?pkg:name="\/?([^"]{0,500})"[^>]{0,1000}>/g;
-/** Cells that a row may pass over, so that columns stay apart. */
-const gapCellsMax = 64;
 
 /** The element, from its first beginning to its last end; undefined where the XML has none. */
 const elementOf = (xml: string, name: string): string | undefined => {
@@ -99,7 +97,7 @@ const readSheets = (xml: string): ExtractedDocument => {
         } else if (element === 'Cell') {
           const index = Number(attributeOf(attributes, 'Index') ?? column + 1) - 1;
           const columns = 1 + (Number(attributeOf(attributes, 'MergeAcross')) || 0);
-          for (let gap = Math.min(index - column, gapCellsMax); gap > 0; gap--) tables.beginCell();
+          tables.skipCells(index - column);
           tables.beginCell();
           tables.spanCell(columns, 1);
           column = index + columns;

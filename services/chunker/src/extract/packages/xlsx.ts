@@ -11,8 +11,6 @@ import { mainPart, type OfficePackage, openPackage } from './office-package.ts';
 import { readCoreProperties } from './office-properties.ts';
 import { type CellFormats, readCellFormats } from './xlsx-number-formats.ts';
 
-/** Empty cells that are kept between two filled ones, so that columns stay apart. */
-const gapCellsMax = 64;
 /** Of a sheet (ECMA-376 lets Excel set it). */
 const columnsMax = 16_384;
 /** The elements that hold a page's headers and footers. */
@@ -147,7 +145,7 @@ const addSheet = (
         omissions.add('hidden rows and columns', shown().length);
         return;
       }
-      for (let gap = Math.min(column - nextColumn, gapCellsMax); gap > 0; gap--) tables.beginCell();
+      tables.skipCells(column - nextColumn);
       tables.beginCell();
       paragraph(shown());
       nextColumn = column + 1;

@@ -1,6 +1,6 @@
 // Markdown → itself without the comments that begin a line, outside of code: no reader of the document sees them.
 import type { Omissions } from '../omissions.ts';
-import { markdownLine } from './markdown-line.ts';
+import { closesFence, markdownLine } from './markdown-line.ts';
 import { textLines } from './text-lines.ts';
 
 /** CommonMark 0.31.2, section 4.6, blocks of the second kind. */
@@ -16,10 +16,8 @@ export const withoutComments = (text: string, omissions: Omissions): string => {
   for (const line of textLines(text)) {
     if (line.start < from) continue;
     const mark = markdownLine(line.text);
-    if (mark.kind === 'fence') {
-      if (fence === undefined) fence = mark.fence;
-      else if (mark.closes && mark.fence.startsWith(fence)) fence = undefined;
-    }
+    if (fence === undefined) fence = mark.kind === 'fence' ? mark.fence : undefined;
+    else if (closesFence(mark, fence)) fence = undefined;
     if (fence !== undefined || !opening.test(line.text)) continue;
     const close = text.indexOf(closing, line.text.indexOf('<!--') + line.start + '<!'.length);
     if (close < 0) break;

@@ -54,3 +54,7 @@ export const markdownLine = (line: string): MarkdownLine => {
     return { kind: 'table-rule', indent };
   return { kind: content.startsWith('>') ? 'quote' : 'text', indent };
 };
+
+/** Whether a line ends the code that `fence` has opened. */
+export const closesFence = (line: MarkdownLine, fence: string): boolean =>
+  line.kind === 'fence' && line.closes && line.fence.startsWith(fence);

@@ -5,7 +5,7 @@ import { createOmissions } from '../omissions.ts';
 import { withoutDataAddresses } from './encoded-data.ts';
 import { frontMatterOf, frontMatterProperties } from './front-matter.ts';
 import { withoutComments } from './markdown-comments.ts';
-import { type MarkdownLine, markdownLine } from './markdown-line.ts';
+import { closesFence, type MarkdownLine, markdownLine } from './markdown-line.ts';
 import { plainBlocks } from './plain-text.ts';
 import { type TextLine, textLines } from './text-lines.ts';
 
@@ -39,8 +39,7 @@ const blockWith = (
   const paragraph = open?.kind === 'paragraph' && !open.quoted ? open : undefined;
 
   if (open?.fence !== undefined) {
-    const complete = mark.kind === 'fence' && mark.closes && mark.fence.startsWith(open.fence);
-    return { ...open, end, complete };
+    return { ...open, end, complete: closesFence(mark, open.fence) };
   }
   if (mark.indent >= codeIndent && !inItem && (open?.kind ?? 'code') === 'code')
     return begin('code', { start: open?.start ?? start });

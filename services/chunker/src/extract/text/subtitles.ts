@@ -1,6 +1,6 @@
 // Subtitles and transcripts (WebVTT, SubRip) → what is said, a paragraph for each turn of a speaker, without its times.
 import type { ExtractedDocument } from '../extracted-document.ts';
-import { createOmissions } from '../omissions.ts';
+import { createOmissions, type Omissions } from '../omissions.ts';
 import { createTextBuilder } from '../text-builder.ts';
 import { extractPlainText } from './plain-text.ts';
 import { textLines } from './text-lines.ts';
@@ -39,45 +39,57 @@ const lineOf = (source: string): Line => {
 const secondsOf = (hours = '0', minutes = '0', seconds = '0'): number =>
   Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
 
+interface Cue {
+  /** Seconds. */
+  readonly start: number;
+  readonly end: number;
+  readonly lines: string[];
+}
+
+/** A cue ends with an empty line; what stands between two is no part of either. */
+function* cuesOf(text: string, omissions: Omissions): Generator<Cue> {
+  let cue: Cue | undefined;
+  for (const { text: source } of textLines(text)) {
+    const line = source.trim();
+    const times = timing.exec(line);
+    if (cue && !times && line !== '') {
+      cue.lines.push(line);
+      continue;
+    }
+    omissions.add('times and settings of subtitles', line.length);
+    if (cue) yield cue;
+    cue = times
+      ? { start: secondsOf(times[1], times[2], times[3]), end: secondsOf(times[4], times[5], times[6]), lines: [] }
+      : undefined;
+  }
+  if (cue) yield cue;
+}
+
 /** A text without cues is read as what it is. */
 export const extractSubtitles = (text: string): ExtractedDocument => {
   const omissions = createOmissions();
   const turns: Turn[] = [];
-  let inCue = false;
-  let cueBegins = false;
-  let cues = 0;
-  let cueEnd = 0;
+  let lastEnd: number | undefined;
   let paused = true;
-  for (const { text: line } of textLines(text)) {
-    const times = timing.exec(line.trim());
-    if (times) {
-      paused ||= secondsOf(times[1], times[2], times[3]) - cueEnd >= pauseSecondsLeast;
-      cueEnd = secondsOf(times[4], times[5], times[6]);
-      cueBegins = true;
-      cues++;
+  for (const { start, end, lines } of cuesOf(text, omissions)) {
+    paused ||= start - (lastEnd ?? 0) >= pauseSecondsLeast;
+    lastEnd = end;
+    for (const [index, line] of lines.entries()) {
+      const { speaker, text: said } = lineOf(line);
+      if (said === '') continue;
+      const turn = turns.at(-1);
+      // Captions that roll show the last line once more, above the new one.
+      if (index === 0 && turn?.lines.at(-1) === said) {
+        omissions.add('repeated lines of subtitles', said.length);
+        continue;
+      }
+      const goesOn = !paused && !said.startsWith('-') && (speaker === undefined || speaker === turn?.speaker);
+      if (goesOn && turn) turn.lines.push(said);
+      else turns.push({ speaker, lines: [said] });
+      paused = false;
     }
-    const wasInCue = inCue && !times;
-    inCue = times !== null || (inCue && line.trim() !== '');
-    if (!wasInCue || !inCue) {
-      omissions.add('times and settings of subtitles', line.trim().length);
-      continue;
-    }
-    const isFirst = cueBegins;
-    cueBegins = false;
-    const { speaker, text: said } = lineOf(line.trim());
-    if (said === '') continue;
-    const turn = turns.at(-1);
-    // Captions that roll show the last line once more, above the new one.
-    if (isFirst && turn?.lines.at(-1) === said) {
-      omissions.add('repeated lines of subtitles', said.length);
-      continue;
-    }
-    const goesOn = !paused && !said.startsWith('-') && (speaker === undefined || speaker === turn?.speaker);
-    if (goesOn && turn) turn.lines.push(said);
-    else turns.push({ speaker, lines: [said] });
-    paused = false;
   }
-  if (cues === 0) return extractPlainText(text);
+  if (lastEnd === undefined) return extractPlainText(text);
   const builder = createTextBuilder();
   for (const { speaker, lines } of turns)
     builder.add('paragraph', `${speaker === undefined ? '' : `${speaker}: `}${lines.join(' ')}`);

@@ -86,7 +86,7 @@ const createXmlFlow = (omissions: Omissions) => {
     content.length > valueCharactersMax ||
     escapedMarkup.test(content);
   const isUnseen = (element: OpenElement): boolean =>
-    [element, ...elements].some(({ name }) => unseenElements.has(name));
+    unseenElements.has(element.name) || elements.some(({ name }) => unseenElements.has(name));
   /** What an element says by itself, where another block begins inside of it or where it ends. */
   const take = (element: OpenElement): void => {
     const content = element.text.trim();
